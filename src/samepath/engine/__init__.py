@@ -1,0 +1,1 @@
+"""Pure mathematics of matching and routing: imports nothing else of Samepath."""

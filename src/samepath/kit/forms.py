@@ -1,0 +1,56 @@
+"""Forms that keep what was typed and put a plain sentence beside the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samepath.kit import text
+from samepath.kit.errors import Invalid
+
+
+class PlainForm(forms.Form):
+    """Base of our forms: rendered by `kit/form.html`, errors by Invalid.field."""
+
+    template_name = "kit/form.html"
+    use_required_attribute = False
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.setdefault("required", _("Please fill this in."))
+
+    def refuse(self, error: Invalid) -> None:
+        """Put a refusal of an action beside its field."""
+        self.add_error(error.field if error.field in self.fields else None, error.sentence)
+
+
+class TextField(forms.CharField):
+    """Words people write: cleaned as kit.text does, at most 4,000 characters and 200 lines."""
+
+    def __init__(self, *args: Any, longest: int = text.LONGEST, lines: int = 4, **kwargs: Any) -> None:
+        self.longest = longest
+        kwargs.setdefault("strip", False)
+        widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
+        kwargs.setdefault("widget", widget)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The cleaned text."""
+        plain = text.clean(str(value or ""))
+        return plain
+
+    def validate(self, value: str) -> None:
+        """Refuse what is too long, with the number to cut."""
+        super().validate(value)
+        if len(value) > self.longest:
+            raise forms.ValidationError(
+                _("This is %(over)d characters too long. Nothing was lost: please shorten it here."),
+                params={"over": len(value) - self.longest},
+            )
+        if value.count("\n") >= text.MOST_LINES:
+            raise forms.ValidationError(_("These are more than 200 lines. Please send it in parts."))

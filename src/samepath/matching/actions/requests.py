@@ -1,0 +1,224 @@
+"""Joining the line, keeping one's place, leaving it, and being put at its head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from samepath.accounts.models import Member
+from samepath.conversations import access as talk
+from samepath.conversations import actions as talking
+from samepath.conversations.models import Participant
+from samepath.kit import bus, clock, db, sites
+from samepath.kit.errors import Conflict, Invalid, NotFound, TooMany
+from samepath.matching import rules
+from samepath.matching.choices import Line, Outcome
+from samepath.matching.models import Apart, Offer, Pairing, Request
+from samepath.organisations import queries as organisations
+from samepath.profiles.cards import cards
+from samepath.profiles.choices import Style
+from samepath.safety import actions as safety
+
+
+def join_line(
+    member: Member,
+    *,
+    topics: Sequence[str],
+    style: str,
+    fellow: bool = False,
+    at_once: bool = True,
+    crisis: bool = False,
+    head: bool = False,
+    lost: UUID | None = None,
+    asks_first: bool = True,
+) -> Request:
+    """Ask for a peer now. A member waits once: a second ask changes the first.
+
+    `crisis` puts the person first and tells whoever looks after safety. `asks_first` is False
+    for "someone else" and lost peers, which never count against a limit.
+
+    Raises:
+        Invalid: topics or style. Conflict: nobody is on duty; said honestly, never a silent wait.
+        TooMany: ten first asks in a day, danger excepted.
+    """
+    wanted = [topic for topic in topics if topic in cards("en")][:3]
+    if len(wanted) != len(list(topics)[:3]):
+        raise Invalid(_("Please choose from the list."), field="topics")
+    if style not in Style.values:
+        raise Invalid(_("Please choose one from the list."), field="style")
+    now = clock.now()
+    if not organisations.cover_at(now).open:
+        if crisis:
+            _tell_safety(member, None)
+        raise Conflict(_("Nobody is here right now, and we will not pretend."), code="closed")
+    if asks_first and not crisis:
+        since = now - timedelta(days=1)
+        asked = Request.objects.filter(member=member, joined_at__gt=since, head=False).count()
+        if asked >= rules.REQUESTS_A_DAY["guest" if member.is_guest else "member"]:
+            raise TooMany(
+                _("That was ten times today. The numbers on this page answer all the same."),
+                retry_after=3600,
+            )
+    values = {
+        "wanted": rules.weigh(wanted),
+        "style": style,
+        "fellow": fellow and not crisis,
+        "at_once": at_once,
+        "seen_at": now,
+    }
+    for _try in range(2):
+        try:
+            with db.write():
+                row = Request.objects.filter(member=member, state=Line.WAITING).first()
+                if row is not None:
+                    # Crisis and head are never taken back by asking again.
+                    if crisis or row.crisis:
+                        values["fellow"] = False
+                    Request.objects.filter(pk=row.pk).update(
+                        **values, crisis=row.crisis or crisis, head=row.head or head
+                    )
+                else:
+                    row = Request.objects.create(
+                        member=member, joined_at=now, crisis=crisis, head=head, conversation=lost, **values
+                    )
+                if crisis:
+                    _tell_safety(member, row)
+            break
+        except IntegrityError:
+            # Two tabs asked at once: the other one's place is ours too.
+            continue
+    row.refresh_from_db()
+    ring_line()
+    return row
+
+
+def _tell_safety(member: Member, row: Request | None) -> None:
+    subject = row.public_id if row else member.public_id
+    safety.raise_words(member.pk, kind="request", subject=subject)
+
+
+def ring_line() -> None:
+    """Whoever watches the line looks again."""
+    bus.ring("line", str(sites.current_one()))
+
+
+def keep_place(request: Request) -> None:
+    """The page is being looked at: the heartbeat of the person waiting."""
+    now = clock.now()
+    if request.state == Line.WAITING and now - request.seen_at >= rules.HEARTBEAT:
+        with db.write():
+            Request.objects.filter(pk=request.pk, state=Line.WAITING).update(seen_at=now)
+
+
+def leave_line(member: Member, public_id: UUID) -> None:
+    """Step out of the line; no reason, no trace for anybody. Raises NotFound."""
+    with db.write():
+        row = Request.objects.filter(member=member, public_id=public_id).first()
+        if row is None:
+            raise NotFound
+        _end(row)
+    ring_line()
+
+
+def _end(row: Request) -> None:
+    now = clock.now()
+    Request.objects.filter(pk=row.pk, state=Line.WAITING).update(state=Line.ENDED, ended_at=now)
+    for offer in Offer.objects.filter(outcome=Outcome.OPEN, request=row).select_related("giver"):
+        Offer.objects.filter(pk=offer.pk).update(outcome=Outcome.WITHDRAWN, ended_at=now)
+        bus.ring("desk", str(offer.giver.public_id))
+    Offer.objects.filter(outcome=Outcome.OPEN, giver_request=row).update(
+        outcome=Outcome.WITHDRAWN, ended_at=now
+    )
+
+
+def sweep_line() -> int:
+    """Give up the places nobody has looked at for ten minutes; how many."""
+    over = Request.objects.filter(
+        state=Line.WAITING, seen_at__lte=clock.now() - rules.PLACE_KEPT
+    )
+    rows = list(over[:500])
+    for row in rows:
+        with db.write():
+            _end(row)
+    if rows:
+        ring_line()
+    return len(rows)
+
+
+def someone_else(member: Member, seat: talk.Seat) -> Request:
+    """End this one kindly and be next in line; the two are not paired again. No reason asked.
+
+    Raises:
+        Conflict: nobody is on duty any more; the conversation has ended all the same.
+    """
+    public_id = seat.conversation.public_id
+    pairing = Pairing.objects.select_related("request").filter(conversation=public_id).first()
+    with db.write():
+        for other in seat.others:
+            first, second = sorted((member.pk, other.member_id))
+            Apart.objects.get_or_create(first_id=first, second_id=second)
+        talking.close_conversation(seat.conversation, by=member.pk)
+    before = pairing.request if pairing and pairing.seeker_id == member.pk else None
+    return join_line(
+        member,
+        topics=list(before.wanted) if before else [],
+        style=before.style if before else Style.LISTEN,
+        fellow=before.fellow if before else False,
+        at_once=before.at_once if before else True,
+        crisis=False,
+        head=True,
+        asks_first=False,
+    )
+
+
+def peer_lost(conversation: UUID, lost_id: int) -> None:
+    """A supporter's connection is gone for a minute: whoever is left is next in line."""
+    pairing = Pairing.objects.select_related("request", "seeker").filter(
+        conversation=conversation
+    ).first()
+    if pairing is None or lost_id != pairing.giver_id or pairing.request is None:
+        return
+    here = Participant.objects.filter(
+        conversation__public_id=conversation, member=pairing.seeker, left_at=None, lost_at=None
+    )
+    if not here.exists() or not organisations.cover_now().open:
+        return
+    before = pairing.request
+    join_line(
+        pairing.seeker,
+        topics=list(before.wanted),
+        style=before.style,
+        at_once=False,
+        head=True,
+        lost=conversation,
+        asks_first=False,
+    )
+
+
+def peer_back(conversation: UUID, back_id: int) -> None:
+    """The lost one is here again: the place in line is not needed any more."""
+    waiting = Request.objects.filter(state=Line.WAITING, head=True, conversation=conversation)
+    for row in waiting.exclude(member_id=back_id):
+        with db.write():
+            _end(row)
+
+
+def erase(member_id: int) -> str | None:
+    """The eraser of this room: requests, offers, pairings, endings and availability go."""
+    from samepath.matching.models import Availability
+
+    with db.write():
+        for row in Request.objects.filter(member_id=member_id, state=Line.WAITING):
+            _end(row)
+        Request.objects.filter(member_id=member_id).delete()
+        Offer.objects.filter(giver_id=member_id).delete()
+        Pairing.objects.filter(seeker_id=member_id).delete()
+        Pairing.objects.filter(giver_id=member_id).delete()
+        Apart.objects.filter(first_id=member_id).delete()
+        Apart.objects.filter(second_id=member_id).delete()
+        Availability.objects.filter(member_id=member_id).delete()
+    return None

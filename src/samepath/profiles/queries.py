@@ -1,0 +1,61 @@
+"""What members told, for themselves and for matching."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from samepath.accounts.models import Member
+from samepath.profiles.cards import cards
+from samepath.profiles.models import Experience, Profile
+
+
+def profile_of(member: Member) -> Profile:
+    """The member's profile; an unsaved one with the defaults where nothing was told."""
+    row = Profile.objects.filter(member=member).first()
+    return row or Profile(member=member, languages=[member.language], site_id=member.site_id)
+
+
+def experiences_of(member: Member) -> list[Experience]:
+    """Everything the member told about topics, in order."""
+    return list(Experience.objects.filter(member=member).order_by("part", "topic"))
+
+
+def profiles_of(member_ids: Iterable[int]) -> dict[int, Profile]:
+    """Profiles of many members: one query."""
+    return {row.member_id: row for row in Profile.objects.filter(member_id__in=list(member_ids))}
+
+
+def experiences_by(member_ids: Iterable[int]) -> dict[int, list[Experience]]:
+    """Topics of many members: one query."""
+    found: dict[int, list[Experience]] = defaultdict(list)
+    for row in Experience.objects.filter(member_id__in=list(member_ids)):
+        found[row.member_id].append(row)
+    return found
+
+
+def topic_name(topic: str, language: str) -> str:
+    """A topic as people read it; its key where the card is gone."""
+    card = cards(language).get(topic)
+    return card.name if card else topic.replace("-", " ")
+
+
+def export(member_id: int) -> object:
+    """What this room knows of a member."""
+    row = Profile.objects.filter(member_id=member_id).first()
+    return {
+        "profile": row
+        and {
+            "style": row.style,
+            "languages": row.languages,
+            "age_band": row.age_band,
+            "gender": row.gender,
+            "wish_gender": row.wish_gender,
+            "wish_strong": row.wish_strong,
+        },
+        "topics": list(
+            Experience.objects.filter(member_id=member_id).values(
+                "topic", "part", "first_hand", "stage", "offers", "seen"
+            )
+        ),
+    }
