@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast e2e lint format bench seed vendor locks clean
 MAKEFLAGS += --no-print-directory
+# Set-up changes one folder: one target after another, also under make -j.
+.NOTPARALLEL:
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile

@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "src/samepath/"
-SKIPPED_FOLDERS = {".git", ".venv", ".boot", "node_modules", "__pycache__", "build", "var", "data"}
+MADE_FOLDERS = {"node_modules", "__pycache__"}
+MADE_AT_THE_TOP = {"build", "var", "data"}
 READ = {".py", ".html", ".txt", ".md", ".toml", ".css", ".js", ".json", ".sh", ".yml", ".in", ""}
 ALLOWANCE = re.compile(r"house: allow ([a-z-]+): \S.{9,}")
 # Length is judged for what is written by hand and read from top to bottom.
@@ -200,7 +201,11 @@ def tracked(root: Path = ROOT) -> Iterator[str]:
         return
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(
-            name for name in folders if name not in SKIPPED_FOLDERS and "_cache" not in name
+            name
+            for name in folders
+            if name not in MADE_FOLDERS
+            and (name == ".ci" or not name.startswith("."))
+            and not (Path(folder) == root and name in MADE_AT_THE_TOP)
         )
         for name in sorted(files):
             yield (Path(folder) / name).relative_to(root).as_posix()

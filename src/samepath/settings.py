@@ -7,6 +7,7 @@ embedded SQLite; `SAMEPATH_ORIGIN` (https://name) says under which address peopl
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -33,12 +34,14 @@ def _secret(name: str) -> str:
     path = DATA / "secrets" / name
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
+        # Written whole before it gets its name: two processes may start at once.
+        draft = path.with_name(f".{name}-{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(os.urandom(48).hex())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
     "samepath.web",
     "samepath.realtime",
 ]
+if DEMO:
+    INSTALLED_APPS.append("samepath.demo")
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pads at random, and forms mask their token (BREACH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import include, path
 
 ROOMS = ("web", "accounts", "organisations", "safety", "profiles", "conversations", "matching")
@@ -13,6 +14,9 @@ urlpatterns = [
     for room in ROOMS
     if find_spec(f"samepath.{room}.urls")
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("", include("samepath.demo.urls")))
 
 handler404 = "samepath.kit.http.not_found"
 handler500 = "samepath.kit.http.fault"

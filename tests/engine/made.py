@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from samepath.engine.people import (
@@ -28,7 +30,8 @@ RULES = Rules(
     },
     stages=("new", "in the middle", "further along"),
 )
-IDS = st.integers(0, 11)
+IDS = st.sampled_from(range(12))
+OTHER_IDS = st.sampled_from(range(12, 24))
 ADULTS = ("25-34", "35-44", ADULT)
 GENDERS = ("woman", "man", UNDISCLOSED)
 NOW = 1000.0
@@ -47,7 +50,13 @@ wishes = st.fixed_dictionaries(
         "first_hand": st.just(frozenset({"yes"})),
     },
 )
-seldom = st.sampled_from([True, False, False, False])
+seldom = st.sampled_from([*[False] * 9, True])
+mostly = st.sampled_from([*[True] * 9, False])
+
+
+def few(some: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Mostly none of them, so that two people drawn at random may often meet."""
+    return st.one_of(st.just(frozenset()), st.just(frozenset()), st.frozensets(some, max_size=2))
 
 
 def people(ids: st.SearchStrategy[int] = IDS) -> st.SearchStrategy[Person]:
@@ -55,20 +64,20 @@ def people(ids: st.SearchStrategy[int] = IDS) -> st.SearchStrategy[Person]:
     return st.builds(
         Person,
         id=ids,
-        languages=st.sampled_from([("en",), ("es",), ("en", "es"), ("es", "en")]),
-        age_band=st.sampled_from([*ADULTS, *ADULTS, BANDS[0], UNDISCLOSED]),
+        languages=st.sampled_from([("en",), ("en", "es"), ("es", "en"), ("es",)]),
+        age_band=st.sampled_from([*ADULTS, *ADULTS, BANDS[0], BANDS[0], UNDISCLOSED]),
         gender=st.sampled_from(GENDERS),
         faith=st.sampled_from(["none", "other", UNDISCLOSED]),
         org=st.sampled_from([None, None, "north", "south"]),
         org_closed=seldom,
         youth_cleared=st.booleans(),
         topics=st.dictionaries(st.sampled_from(TOPICS), lived, max_size=4),
-        avoid=st.frozensets(st.sampled_from(TOPICS), max_size=1),
-        must=wishes,
+        avoid=few(st.sampled_from(TOPICS)),
+        must=st.one_of(st.just({}), wishes),
         nice=wishes,
-        blocks=st.frozensets(IDS, max_size=2),
-        bad_past=st.frozensets(IDS, max_size=1),
-        capacity=st.integers(0, 2),
+        blocks=few(st.one_of(IDS, OTHER_IDS)),
+        bad_past=few(st.one_of(IDS, OTHER_IDS)),
+        capacity=st.sampled_from([1, 2, 3, 0]),
         hidden=st.frozensets(
             st.sampled_from(["gender", "faith", "age_band", "stage", "first_hand"]), max_size=2
         ),
@@ -76,29 +85,35 @@ def people(ids: st.SearchStrategy[int] = IDS) -> st.SearchStrategy[Person]:
 
 
 wanted = st.dictionaries(st.sampled_from(TOPICS), st.integers(1, 5), max_size=3).map(wants)
-seekers = st.builds(
-    Seeker,
-    person=people(),
-    want=wanted,
-    since=st.integers(0, 1000).map(float),
-    seen=st.sampled_from([NOW, NOW - 44, NOW - 45, NOW - 600]),
-    fellow=st.sampled_from([True, True, False]),
-    trusted=st.sampled_from([True, True, False]),
-    crisis=seldom,
-    offered=seldom,
-    not_before=st.sampled_from([0.0, NOW, NOW + 1]),
-    declined=st.frozensets(IDS, max_size=1),
-)
+
+
+def _seekers(ids: st.SearchStrategy[int]) -> st.SearchStrategy[Seeker]:
+    return st.builds(
+        Seeker,
+        person=people(ids),
+        want=wanted,
+        since=st.integers(0, 1000).map(float),
+        seen=st.sampled_from([NOW, NOW - 44, NOW - 45, NOW - 600]),
+        fellow=mostly,
+        trusted=mostly,
+        crisis=seldom,
+        offered=seldom,
+        not_before=st.sampled_from([0.0, 0.0, NOW, NOW + 1]),
+        declined=few(IDS),
+    )
+
+
+seekers, others = _seekers(IDS), _seekers(OTHER_IDS)
 givers = st.builds(
     Giver,
-    person=people(),
+    person=people(OTHER_IDS),
     since=st.integers(0, 1000).map(float),
     seen=st.sampled_from([NOW, NOW - 44, NOW - 45, NOW - 600]),
-    on_duty=st.booleans(),
-    talks=st.integers(0, 2),
+    on_duty=mostly,
+    talks=st.sampled_from([0, 0, 1, 2]),
     offered=seldom,
-    not_before=st.sampled_from([0.0, NOW, NOW + 1]),
-    until=st.sampled_from([NOW, NOW + 3600]),
+    not_before=st.sampled_from([0.0, 0.0, NOW, NOW + 1]),
+    until=st.sampled_from([NOW + 3600, NOW + 1, NOW]),
 )
 
 

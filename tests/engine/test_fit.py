@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from engine import made
 from hypothesis import given
 
+from engine import made
 from samepath.engine.fit import MOST_REASONS, Reason, fit, parts, reasons, shared
 from samepath.engine.hard import allowed
 from samepath.engine.people import (
@@ -132,7 +132,9 @@ def test_somebody_further_along_counts_most(theirs: str, value: float | None) ->
     mine, _ = parts(s, Giver(made.person("g", topics=at(theirs))), RULES)
     stage = [part for part in mine if part.kind == "stage"]
     whole = 0.40 + 0.14 + 0.12 + 0.12
-    assert [part.points for part in stage] == ([pytest.approx(0.12 * value / whole)] if value else [])
+    assert [part.points for part in stage] == (
+        [pytest.approx(0.12 * value / whole)] if value else []
+    )
 
 
 def test_between_two_who_wait_topic_is_the_mean() -> None:
@@ -171,6 +173,15 @@ def test_hidden_things_count_and_are_not_told() -> None:
     assert reasons(s, Giver(shy), RULES)[0] == [{"kind": "language", "value": "en"}]
 
 
+@pytest.mark.parametrize("field", ["stage", "first_hand"])
+def test_a_hidden_stage_or_first_hand_is_not_told(field: str) -> None:
+    lives = {"panic": Lived(first_hand=True, stage="new")}
+    s = made.seeker(made.person("a", topics=lives), "panic")
+    for hidden, told in ((frozenset[str](), True), (frozenset({field}), False)):
+        why_a, _ = reasons(s, Giver(made.person("g", topics=lives, hidden=hidden)), RULES)
+        assert (field in {reason["kind"] for reason in why_a}) == told
+
+
 def test_weights_are_configuration() -> None:
     s, g = made.seeker(made.person("a"), "panic"), Giver(made.person("g", "drinking"))
     only_language = Rules(seeker=View(0, 0, 0, 1, 0, 0), giver=View(0, 0, 0, 1, 0, 0))
@@ -196,9 +207,8 @@ def _true(reason: Reason, reader: Person, other: Person, want: Any, *, helps: bo
     if kind == "topic" and helps:
         return value in want and bool(shared({value: 1.0}, reader, RULES))
     if kind == "topic":
-        return (
-            other.topics[value].shown
-            and bool(set(want) & {t for t in made.TOPICS if RULES.family[t] == RULES.family[value]})
+        return other.topics[value].shown and bool(
+            set(want) & {t for t in made.TOPICS if RULES.family[t] == RULES.family[value]}
         )
     if kind == "first_hand":
         told = other.topics[value]
@@ -247,7 +257,7 @@ def test_every_reason_is_true_and_may_be_told(s: Seeker, g: Giver) -> None:
     _check(s, g)
 
 
-@given(made.seekers, made.seekers)
+@given(made.seekers, made.others)
 def test_every_reason_between_fellows_is_true_and_may_be_told(s: Seeker, f: Seeker) -> None:
     _check(s, f)
 

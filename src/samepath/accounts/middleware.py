@@ -44,3 +44,9 @@ def set_cookie(response: HttpResponse, cookie: str, *, stays: bool = False) -> N
 def drop_cookie(response: HttpResponse) -> None:
     """Take it back."""
     response.delete_cookie(settings.SIGN_IN_COOKIE, path="/", samesite="Lax")
+
+
+def clear_device(response: HttpResponse) -> None:
+    """Leave nothing of ours in this browser (safety.md 3.10); kept only over https or at home."""
+    drop_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

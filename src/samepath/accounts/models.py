@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from samepath.accounts import rules
 from samepath.accounts.choices import Way
 from samepath.kit.ids import new_id
 from samepath.kit.models import SiteModel
@@ -31,8 +33,10 @@ class Member(SiteModel):
 
     @property
     def name(self) -> str:
-        """The handle as people read it: Quiet Heron 27."""
-        return " ".join(part.capitalize() for part in self.handle.split("-"))
+        """The handle as people read it: Quiet Heron 27. A tombstone has none."""
+        if self.erased_on is not None:
+            return _("Somebody who left")
+        return rules.spoken(self.handle)
 
     @property
     def is_guest(self) -> bool:
@@ -78,6 +82,8 @@ class Block(SiteModel):
 
     blocker = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     blocked = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    # The name of that day: a block must not become a way to follow somebody through new names.
+    known_as = models.CharField(max_length=24, blank=True)
     made_on = models.DateField()
 
     class Meta:
@@ -85,6 +91,11 @@ class Block(SiteModel):
             models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
             models.CheckConstraint(condition=~Q(blocker=models.F("blocked")), name="block_another"),
         ]
+
+    @property
+    def name(self) -> str:
+        """Whom this is about, by the name they had when the block was placed."""
+        return rules.spoken(self.known_as)
 
 
 class Consent(models.Model):

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from samepath.accounts import rules
-from samepath.accounts.models import Block, Consent, Member, SignIn
+from samepath.accounts.models import Block, Consent, Credential, Member, SignIn
 from samepath.kit import clock, sites
+from samepath.kit.registry import directories
 
 
 def sign_in_of(cookie: str) -> SignIn | None:
@@ -28,9 +30,44 @@ def sign_in_of(cookie: str) -> SignIn | None:
     return row
 
 
+def living(sign_in_ids: Iterable[int]) -> set[int]:
+    """Which of these sign-ins are not over: one query, for the sockets of a process."""
+    now = clock.now()
+    rows = SignIn.objects.select_related("member").filter(pk__in=list(sign_in_ids))
+    return {
+        row.pk
+        for row in rows
+        if not row.member.erased_on
+        and not rules.is_over(
+            now=now,
+            seen_at=row.seen_at,
+            ends_at=row.ends_at,
+            idle=rules.span(staff=row.member.staff, stays=row.stays).idle,
+        )
+    }
+
+
 def sign_ins(member: Member) -> list[SignIn]:
     """The member's own sign-ins, newest first."""
     return list(SignIn.objects.filter(member=member).order_by("-started_at")[:50])
+
+
+def ways_in(member: Member) -> dict[str, Credential]:
+    """The member's own ways in, by kind."""
+    return {row.way: row for row in Credential.objects.filter(member=member).order_by("way")}
+
+
+def countries(language: str) -> list[tuple[str, str]]:
+    """(code, name) of every country numbers are known for, by name; an upper room knows them."""
+    found = {
+        code.upper(): name for listed in directories.all() for code, name in listed.countries(language)
+    }
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def header(request: HttpRequest | None = None, **_more: object) -> dict[str, Any]:
+    """For the header of every page: who is here."""
+    return {"member": getattr(request, "member", None)}
 
 
 def blocked_with(member_id: int) -> frozenset[int]:
@@ -68,16 +105,25 @@ def export(member_id: int) -> dict[str, Any]:
     member = Member.objects.get(pk=member_id)
     return {
         "name": member.name,
+        "discreet": member.discreet,
         "language": member.language,
         "country": member.country,
         "began_on": member.created_on.isoformat(),
         "kept_on": member.kept_on.isoformat() if member.kept_on else None,
         "last_active_on": member.last_active_on.isoformat(),
-        "ways_in": list(member.credentials.values_list("way", flat=True)),
-        "sign_ins": [
-            {"device": row.device, "started_at": row.started_at.isoformat()} for row in sign_ins(member)
+        "ways_in": [
+            {"way": row.way, "made_on": row.made_on.isoformat()} for row in ways_in(member).values()
         ],
-        "blocked": [row.blocked.name for row in own_blocks(member)],
+        "sign_ins": [
+            {
+                "device": row.device,
+                "started_at": row.started_at.isoformat(),
+                "seen_at": row.seen_at.isoformat(),
+                "ends_at": row.ends_at.isoformat(),
+            }
+            for row in sign_ins(member)
+        ],
+        "blocked": [row.name for row in own_blocks(member)],
         "promises": [
             {"version": row.version, "on": row.on.isoformat(), "told_in_need": row.informed_only}
             for row in member.consents.all()

@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from samepath.kit.text import skeleton
+
 PHRASE_WORDS = 7
+PHRASE_CHECKED = (3, 6)  # the words asked back, counted from 1
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 128
 HANDLE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -17,6 +20,8 @@ RESERVED = frozenset(
     "admin administrator moderator mod staff support supporter lead team helper system samepath "
     "official safety crisis police doctor nurse host facilitator owner root".split()
 )
+RESERVED_SKELETONS = frozenset(skeleton(word) for word in RESERVED)
+OWN_WORDS_LONGEST = 20  # leaves room for a hyphen and three digits
 
 IDLE = {"member": timedelta(hours=2), "staff": timedelta(minutes=30)}
 LONGEST = {
@@ -59,17 +64,52 @@ def handle_fault(handle: str) -> str:
     """Why a chosen name cannot be used, as a code, or "" (safety.md 3.8)."""
     if not 3 <= len(handle) <= 24 or not HANDLE.fullmatch(handle):
         return "shape"
-    if set(handle.split("-")) & RESERVED:
+    # Folded, so that "adm1n" and "ad-min" are seen for what they would be taken for.
+    parts = {skeleton(part.rstrip("0123456789")) for part in handle.split("-")}
+    parts.add(skeleton(re.sub(r"[\d-]", "", handle)))
+    if parts & RESERVED_SKELETONS or skeleton("samepath") in skeleton(handle):
         return "reserved"
     if re.search(r"\d{5}", handle.replace("-", "")):
         return "digits"
     return ""
 
 
+def own_words(typed: str) -> str:
+    """What somebody would like to be called, as the words of a handle: "Río Tranquilo 7" becomes
+    "rio-tranquilo". The number at the end is ours to give, so that nobody learns which names exist.
+    """
+    plain = unicodedata.normalize("NFKD", typed).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = re.findall(r"[a-z0-9]+", plain)
+    while words and words[-1].isdigit():
+        words.pop()
+    return "-".join(words)
+
+
+def spoken(handle: str) -> str:
+    """A handle as people read it: "quiet-heron-27" is Quiet Heron 27."""
+    return " ".join(part.capitalize() for part in handle.split("-"))
+
+
 def fold_phrase(text: str) -> str:
-    """What somebody types for a phrase, made comparable: order kept, case, dots, commas ignored."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", plain))
+    """What somebody types for a phrase, made comparable: only the letters, in their order.
+
+    Case, accents, numbers of a list, commas, hyphens, spaces and line ends may all differ from what
+    was written down. Nothing is lost by it: in both word lists no word begins with another one, so
+    that the letters alone still tell the words apart.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in plain if c.isalpha())
+
+
+def fold_sign_in_name(text: str) -> str:
+    """A typed sign-in name, made comparable: three words, whatever stands between them."""
+    return "-".join(re.findall(r"[a-z]+", text.casefold()))[:64]
+
+
+def fold_password(text: str) -> str:
+    """A typed password in one form of Unicode: two keyboards write the same letter differently."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def password_fault(password: str, common: Callable[[str], bool], name: str = "") -> str:

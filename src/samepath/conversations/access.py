@@ -87,8 +87,13 @@ def snapshot(public_id: UUID, *, fresh: bool = False) -> Snapshot | None:
 
 def forget(event: ConversationChanged) -> None:
     """Drop a snapshot: who may do what has changed."""
+    forget_one(event.conversation)
+
+
+def forget_one(public_id: UUID) -> None:
+    """Drop the snapshot of one conversation; the next look reads it anew."""
     with _lock:
-        _held.pop(event.conversation, None)
+        _held.pop(public_id, None)
 
 
 def forget_all() -> None:

@@ -33,10 +33,19 @@ class ConversationsConfig(AppConfig):
                 access.forget(ConversationChanged(UUID(public_id)))
 
         bus.listen(stale)
-        reportables.add(Reportable("conversation", queries.quote))
+        reportables.add(
+            Reportable(
+                "conversation",
+                queries.quote,
+                recent=queries.recent_for_report,
+                people=queries.people_in,
+                path="/conversations/{}",
+            )
+        )
         erasers.add(Eraser("conversations", 20, actions.erase))
         exporters.add(Exporter("conversations", queries.export))
         live_kinds.add(LiveKind("conversation", access.may_listen))
         ticks.add(Tick("conversations.lost", 5, lambda now: actions.mark_lost()))
+        ticks.add(Tick("conversations.forgotten", 600, lambda now: actions.close_forgotten()))
         ticks.add(Tick("conversations.shred", 60, lambda now: actions.shred_due()))
         ticks.add(Tick("conversations.orphans", 3600, lambda now: actions.sweep_orphan_keys()))

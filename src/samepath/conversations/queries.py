@@ -11,11 +11,11 @@ from django.db.models import F
 
 from samepath.accounts.models import Member
 from samepath.conversations import rules
-from samepath.conversations.access import Seat
+from samepath.conversations.access import Seat, Snapshot
 from samepath.conversations.choices import Sort, State
 from samepath.conversations.models import Conversation, Message, Participant
 from samepath.kit import clock, crypto, keys
-from samepath.kit.registry import Quote
+from samepath.kit.registry import Quote, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,16 @@ class Line:
 
 
 def _open(row: Message, key_name: str, public_id: UUID) -> str | None:
+    bound = rules.bound_to(
+        row.site_id, str(public_id), str(row.public_id), row.sender_id or 0, row.sort
+    )
+    return _unseal(key_name, bytes(row.sealed), bound)
+
+
+def _unseal(key_name: str, sealed: bytes, bound: bytes) -> str | None:
     try:
         key = keys.service().unwrap(key_name)
-        bound = rules.bound_to(
-            row.site_id, str(public_id), str(row.public_id), row.sender_id or 0, row.sort
-        )
-        return crypto.open_sealed(key, bytes(row.sealed), bound).decode()
+        return crypto.open_sealed(key, sealed, bound).decode()
     except (keys.NoKey, crypto.CannotOpen):
         return None
 
@@ -80,9 +84,64 @@ def lines(
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the log as everybody in the conversation sees it: loaded and opened once for all.
+    `text` is None where it cannot be shown, "" for what has no words."""
+
+    seq: int
+    message: UUID
+    client_id: UUID
+    sort: str
+    notice: str
+    author: UUID | None
+    text: str | None
+    sent_at: datetime
+
+
+def said(
+    held: Snapshot, *, after: int | None = None, before: int | None = None, limit: int = rules.PAGE
+) -> list[LogLine]:
+    """Like `lines`, for the sockets of a process: no viewer, so that one look serves all of them.
+    The caller has checked who may listen."""
+    rows = Message.objects.filter(conversation_id=held.id).values_list(
+        "seq", "public_id", "client_id", "sort", "notice", "sender_id", "sealed", "sent_at"
+    )
+    if after is not None:
+        found = list(rows.filter(seq__gt=after).order_by("seq")[:limit])
+    else:
+        if before is not None:
+            rows = rows.filter(seq__lt=before)
+        found = list(rows.order_by("-seq")[:limit])[::-1]
+    out = []
+    for seq, message, client_id, sort, notice, sender_id, sealed, sent_at in found:
+        author = held.places.get(sender_id or 0)
+        shown: str | None = ""
+        if sort in (Sort.TEXT, Sort.GOODBYE):
+            shown = None
+            if author is not None:
+                bound = rules.bound_to(
+                    held.site_id, str(held.public_id), str(message), sender_id, sort
+                )
+                shown = _unseal(author.key_name, bytes(sealed), bound)
+        by = author.member if author else None
+        out.append(LogLine(seq, message, client_id, sort, notice, by, shown, sent_at))
+    return out
+
+
+def listeners(public_ids: list[UUID]) -> set[tuple[UUID, int]]:
+    """Every (conversation, member) of these that may still be listened to: one query."""
+    rows = Participant.objects.filter(conversation__public_id__in=public_ids).exclude(
+        conversation__state=State.SHREDDED
+    )
+    return set(rows.values_list("conversation__public_id", "member_id"))
+
+
 def last_seq(public_id: UUID) -> int | None:
     """The newest seq of a conversation, for the poll that makes the bus a mere hint."""
-    return Conversation.objects.filter(public_id=public_id).values_list("last_seq", flat=True).first()
+    return (
+        Conversation.objects.filter(public_id=public_id).values_list("last_seq", flat=True).first()
+    )
 
 
 def last_seqs(public_ids: list[UUID]) -> dict[UUID, int]:
@@ -102,9 +161,7 @@ def open_seats(member: Member) -> list[Participant]:
 def returnable(member: Member) -> list[Participant]:
     """Open conversations the member left and may come back to."""
     rows = Participant.objects.filter(member=member, conversation__state=State.OPEN)
-    return list(
-        rows.exclude(left_at=None).select_related("conversation").order_by("-left_at")[:20]
-    )
+    return list(rows.exclude(left_at=None).select_related("conversation").order_by("-left_at")[:20])
 
 
 def open_count(member_id: int) -> int:
@@ -123,6 +180,17 @@ def open_counts(member_ids: list[int]) -> dict[int, int]:
     for member_id in rows.values_list("member_id", flat=True):
         counts[member_id] += 1
     return counts
+
+
+def is_there(public_id: UUID, member_id: int) -> bool:
+    """Whether a participant is still in an open conversation and not lost."""
+    return Participant.objects.filter(
+        conversation__public_id=public_id,
+        conversation__state=State.OPEN,
+        member_id=member_id,
+        left_at=None,
+        lost_at=None,
+    ).exists()
 
 
 def peer_state(seat: Seat) -> str:
@@ -155,6 +223,33 @@ def quote(viewer: Member, public_id: UUID, chosen: list[UUID]) -> Quote:
     return Quote(words, seat.peer.member_id if seat.others else None)
 
 
+def recent_for_report(viewer: Member, public_id: UUID) -> list[Said]:
+    """The last forty lines people wrote, for a participant to choose from; also after the end.
+
+    Raises:
+        NotFound: the viewer took no part, or the words are gone.
+    """
+    from samepath.conversations.access import conversation_for
+
+    seat = conversation_for(viewer, public_id)
+    return [
+        Said(line.message, line.name, line.mine, line.text, line.sent_at)
+        for line in lines(seat, limit=40)
+        if line.sort in (Sort.TEXT, Sort.GOODBYE) and line.text
+    ]
+
+
+def people_in(public_ids: list[UUID]) -> dict[UUID, list[tuple[int, str]]]:
+    """Who is in each of these conversations now, as (member id, name): one query."""
+    found: dict[UUID, list[tuple[int, str]]] = {public_id: [] for public_id in public_ids}
+    rows = Participant.objects.filter(
+        conversation__public_id__in=public_ids, conversation__state=State.OPEN, left_at=None
+    ).select_related("member", "conversation")
+    for row in rows.order_by("pk"):
+        found[row.conversation.public_id].append((row.member_id, row.member.name))
+    return found
+
+
 def export(member_id: int) -> list[dict[str, Any]]:
     """One's own words in every conversation still kept; the other person's words stay theirs."""
     out = []
@@ -167,7 +262,8 @@ def export(member_id: int) -> list[dict[str, Any]]:
         out.append(
             {
                 "opened_at": seat.conversation.opened_at.isoformat(),
-                "closed_at": seat.conversation.closed_at and seat.conversation.closed_at.isoformat(),
+                "closed_at": seat.conversation.closed_at
+                and seat.conversation.closed_at.isoformat(),
                 "my_words": [
                     {
                         "sent_at": row.sent_at.isoformat(),

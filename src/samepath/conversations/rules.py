@@ -9,10 +9,13 @@ HEARTBEAT = timedelta(seconds=20)
 MESSAGE_BURST = 10.0
 MESSAGE_PER_SECOND = 1.0
 PAGE = 50
+FORGOTTEN_AFTER = timedelta(hours=72)  # nobody has come back: it is over (safety.md 4.8)
 MUTES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "always": timedelta(days=3650)}
 
 
-def shred_moment(closed_at: datetime, *, guests: bool, guest_hours: int, kept_days: int) -> datetime:
+def shred_moment(
+    closed_at: datetime, *, guests: bool, guest_hours: int, kept_days: int
+) -> datetime:
     """When a closed conversation is destroyed: hours with a guest in it, else days."""
     return closed_at + (timedelta(hours=guest_hours) if guests else timedelta(days=kept_days))
 

@@ -36,7 +36,9 @@ def insert_messages(rows: list[tuple[Any, ...]]) -> None:
     fields = _fields()
     prepared = [
         tuple(
-            value if isinstance(value, int | str | bytes | None) else field.get_db_prep_save(value, connection)
+            value
+            if isinstance(value, int | str | bytes | None)
+            else field.get_db_prep_save(value, connection)
             for field, value in zip(fields, row, strict=True)
         )
         for row in rows

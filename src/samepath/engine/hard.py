@@ -61,7 +61,7 @@ def _ages(a: Person, b: Person, supports: bool) -> bool:
     """
     if a.minor is not None and a.minor == b.minor:
         return True
-    return supports and a.minor is not False and b.minor is False and b.youth_cleared
+    return supports and b.minor is False and b.youth_cleared
 
 
 def _met(reader: Person, other: Person, topics: Mapping[str, float]) -> bool:

@@ -23,6 +23,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 #: family, name, about, phrases, synonyms
@@ -36,8 +38,12 @@ PAIR: Final = 0.6  # weight of a pair of neighbouring words against a word
 GRAM: Final = 0.75  # weight of all character grams of a word together against the word
 KIN: Final = 0.2  # share of a topic's score that comes from its family
 ABOUT: Final = 0.5  # weight of the describing sentence against one phrase
+BREADTH: Final = 0.2  # how much a card rich in phrases, a broad topic, is preferred
+COMMON: Final = 0.4  # character grams found in more of the topics than this say nothing
 KEEP: Final = 40  # topics remembered per word; the rest is noise and costs time
 CACHE: Final = 20_000  # words whose contribution is remembered
+LEAD_BASE, LEAD_SLOPE = 0.15, 9.0  # see `_chance`
+CLEAR: Final = 0.04  # cosine by which a topic must be nearer than the openers; else ask
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _STOP = re.compile(r"[.!?…\n]")
@@ -81,9 +87,13 @@ class Router:
         names = sorted({fields[0] for fields in cards.values()})
         self._family: Final = [names.index(fields[0]) for fields in cards.values()]
         self._families: Final = len(names)
+        said = [len(fields[3]) + len(fields[4]) for fields in cards.values()]
+        usual = max(1.0, sum(said) / len(said))
+        self._prior: Final = [(max(1, n) / usual) ** BREADTH for n in said]
         self._cache: dict[str, _Word | None] = {}
-        self._idf: dict[str, float] = {}
-        self._span: dict[str, tuple[int, int]] = {}
+        self._number: dict[str, int] = {}
+        self._idf = array("f")
+        self._start = array("L")  # postings of feature n are from start[n] to start[n + 1]
         self._topic = array("H")
         self._weight = array("f")
         self._fit(cards, openers)
@@ -91,10 +101,12 @@ class Router:
     def route(self, text: str) -> Routing:
         """The topics of ``text``, in any length and script; empty text is answered with a question.
 
-        Under 5 ms for a long paragraph on one core.
+        Usually well under a millisecond; a full `READ` characters of words never met before may
+        take 30 ms once. ``bench/routing.py`` has the measured figures.
         """
-        score, known = self._scores(text)
+        score = self._scores(text)
         opener = score.pop()
+        score = [value * prior for value, prior in zip(score, self._prior, strict=True)]
         by_family: list[list[float]] = [[] for _ in range(self._families)]
         for family, value in zip(self._family, score, strict=True):
             by_family[family].append(value)
@@ -108,70 +120,96 @@ class Router:
         if top <= 0:
             return Routing([], True)
         following = final[best[1]] if len(best) > 1 else 0.0
-        sure = _chance(top, top - following, top - opener)
+        sure = _chance(top - following)
         topics = [
             (self.keys[i], round(sure * share, 4))
             for i in best[:MOST]
             if (share := math.sqrt(max(final[i], 0.0) / top)) >= ALSO
         ]
-        return Routing(topics, known == 0 or sure < UNSURE)
+        return Routing(topics, top - opener < CLEAR)
 
     # -- learning ---------------------------------------------------------------------------
 
     def _fit(self, cards: Mapping[str, CardFields], openers: Iterable[str]) -> None:
-        classes: list[list[tuple[dict[str, float], float]]] = []
+        """Learn one centroid for each card and one for the openers.
+
+        Features are numbered and documents kept as flat arrays: a tenth of the memory that
+        dictionaries take, which matters to a web worker that keeps what it once allocated.
+        """
+        classes: list[list[tuple[array[int], array[float], float]]] = []
         for _family, name, about, phrases, synonyms in cards.values():
             texts = [(name, 1.0), (about, ABOUT), *((t, 1.0) for t in (*phrases, *synonyms))]
-            classes.append([(_features(t), weight) for t, weight in texts])
-        classes.append([(_features(t), 1.0) for t in openers])
-        spread: Counter[str] = Counter()
+            classes.append([self._numbered(text, weight) for text, weight in texts])
+        classes.append([self._numbered(text, 1.0) for text in openers])
+        spread = [0] * len(self._number)
         for documents in classes:
-            spread.update({f for features, _ in documents for f in features})
+            for number in {n for numbers, _, _ in documents for n in numbers}:
+                spread[number] += 1
         ceiling = math.log1p(len(classes))
-        self._idf = {f: math.log1p(len(classes) / n) / ceiling for f, n in spread.items()}
-        centroids: dict[str, dict[int, float]] = defaultdict(dict)
-        for number, documents in enumerate(classes):
-            centroid: defaultdict[str, float] = defaultdict(float)
-            for features, weight in documents:
-                vector = {f: n * self._idf[f] for f, n in features.items()}
-                length = math.sqrt(sum(v * v for v in vector.values())) or 1.0
-                for f, v in vector.items():
-                    centroid[f] += weight * v / length
-            length = math.sqrt(sum(v * v for v in centroid.values())) or 1.0
-            for f, v in centroid.items():
-                centroids[f][number] = v / length
-        for f, row in centroids.items():
-            start = len(self._topic)
-            self._topic.extend(row)
-            self._weight.extend(row.values())
-            self._span[f] = (start, len(self._topic))
+        self._idf = array("f", (math.log1p(len(classes) / n) / ceiling for n in spread))
+        dull = [
+            feature[0] == "#" and spread[number] > COMMON * len(classes) > 1
+            for feature, number in self._number.items()
+        ]
+        start = [0]
+        for count, skip in zip(spread, dull, strict=True):
+            start.append(start[-1] + (0 if skip else count))
+        self._start = array("L", start)
+        self._topic = array("H", bytes(2 * start[-1]))
+        self._weight = array("f", bytes(4 * start[-1]))
+        free = start[:-1]
+        for topic, documents in enumerate(classes):
+            for number, value in self._centroid(documents).items():
+                if not dull[number]:
+                    self._topic[free[number]] = topic
+                    self._weight[free[number]] = value
+                    free[number] += 1
+        _word_features.cache_clear()  # it was for phrases that repeat their words; a few MB
+
+    def _numbered(self, text: str, weight: float) -> tuple[array[int], array[float], float]:
+        """A phrase as feature numbers, their amounts, and the phrase's weight."""
+        features = _features(text)
+        numbers = array("L", (self._number.setdefault(f, len(self._number)) for f in features))
+        return numbers, array("f", features.values()), weight
+
+    def _centroid(
+        self, documents: Sequence[tuple[array[int], array[float], float]]
+    ) -> dict[int, float]:
+        """Sum of the documents' tf-idf vectors, each of length one, brought to length one."""
+        centroid: defaultdict[int, float] = defaultdict(float)
+        for numbers, amounts, weight in documents:
+            values = [n * self._idf[f] for f, n in zip(numbers, amounts, strict=True)]
+            length = math.sqrt(sum(v * v for v in values)) or 1.0
+            for f, v in zip(numbers, values, strict=True):
+                centroid[f] += weight * v / length
+        length = math.sqrt(sum(v * v for v in centroid.values())) or 1.0
+        return {f: v / length for f, v in centroid.items()}
 
     # -- scoring ----------------------------------------------------------------------------
 
-    def _scores(self, text: str) -> tuple[list[float], int]:
-        """Cosine with every topic and, last, with the openers; and how many words were known."""
+    def _scores(self, text: str) -> list[float]:
+        """Cosine with every topic and, last, with the openers."""
         words, pairs = _weighted(text)
         score = [0.0] * (len(self.keys) + 1)
-        square, known = 0.0, 0
+        square = 0.0
         for word, count in words.items():
             found = self._word(word)
             if found is None:
                 continue
-            known += 1
             amount = 1 + math.log(count)
             square += amount * amount * found.square
             for topic, points in zip(found.topics, found.points, strict=True):
                 score[topic] += amount * points
         for pair, count in pairs.items():
-            span = self._span.get(pair)
-            if span is None:
+            number = self._number.get(pair)
+            if number is None:
                 continue
-            value = PAIR * (1 + math.log(count)) * self._idf[pair]
+            value = PAIR * (1 + math.log(count)) * self._idf[number]
             square += value * value
-            for at in range(*span):
+            for at in range(self._start[number], self._start[number + 1]):
                 score[self._topic[at]] += value * self._weight[at]
         length = math.sqrt(square) or 1.0
-        return [value / length for value in score], known
+        return [value / length for value in score]
 
     def _word(self, word: str) -> _Word | None:
         """What ``word`` adds to each topic, through itself and its character grams."""
@@ -182,12 +220,12 @@ class Router:
         points: defaultdict[int, float] = defaultdict(float)
         square = 0.0
         for feature, amount in _word_features(word):
-            span = self._span.get(feature)
-            if span is None:
+            number = self._number.get(feature)
+            if number is None or self._start[number] == self._start[number + 1]:
                 continue
-            value = amount * self._idf[feature]
+            value = amount * self._idf[number]
             square += value * value
-            for at in range(*span):
+            for at in range(self._start[number], self._start[number + 1]):
                 points[self._topic[at]] += value * self._weight[at]
         found = None
         if points:
@@ -203,16 +241,12 @@ class Router:
         return found
 
 
-#: Below this chance the person is asked.
-UNSURE: Final = 0.3
+def _chance(lead: float) -> float:
+    """Estimated chance that the first topic is right, from its lead in cosine over the second.
 
-
-def _chance(top: float, lead: float, clear: float) -> float:
-    """Estimated chance that the first topic is right.
-
-    A logistic in the cosine of the best topic, its lead over the second and over the openers.
+    A logistic fitted on the development texts.
     """
-    return 1 / (1 + math.exp(-(-2.0 + 4.0 * top + 8.0 * lead + 6.0 * clear)))
+    return 1 / (1 + math.exp(-(LEAD_BASE + LEAD_SLOPE * lead)))
 
 
 def _words(text: str) -> list[str]:
@@ -230,17 +264,18 @@ def _weighted(text: str) -> tuple[dict[str, float], dict[str, float]]:
         found = _words(part)
         for word in found:
             words[word] += weight
-        for left, right in zip(found, found[1:], strict=False):
+        for left, right in pairwise(found):
             pairs[f"{left} {right}"] += weight
     return words, pairs
 
 
-def _word_features(word: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=4096)
+def _word_features(word: str) -> tuple[tuple[str, float], ...]:
     """The word itself and its character 3-5-grams, which together weigh `GRAM`."""
     edged = f"<{word}>"
     grams = [edged[i : i + n] for n in (3, 4, 5) for i in range(len(edged) - n + 1)]
     share = GRAM / math.sqrt(len(grams)) if grams else 0.0
-    return [(word, 1.0), *((f"#{gram}", share) for gram in grams)]
+    return ((word, 1.0), *((f"#{gram}", share) for gram in grams))
 
 
 def _features(text: str) -> dict[str, float]:
@@ -251,7 +286,7 @@ def _features(text: str) -> dict[str, float]:
         amount = 1 + math.log(count)
         for feature, value in _word_features(word):
             found[feature] += amount * value
-    for pair in {f"{left} {right}" for left, right in zip(words, words[1:], strict=False)}:
+    for pair in {f"{left} {right}" for left, right in pairwise(words)}:
         found[pair] += PAIR
     return found
 

@@ -49,12 +49,12 @@ def wait_range(
 
     `recent` waits and `talks` (lengths of finished conversations) in seconds; `before` people
     ahead; `free` and `busy` supporters; `waited` seconds so far. Two sources, and the later end
-    of both counts: the Kaplan-Meier curve of recent waits longer than `waited` (so that people
+    of both counts: the Kaplan-Meier curve of recent waits of `waited` and more (so that people
     who gave up lengthen it instead of vanishing), and, with too few free supporters, rounds of
     conversations that must end first: at the low end those under way are about to, at the high
     end they have only begun. The low end rounds down and the high end up.
     """
-    longer = [wait for wait in recent if wait.seconds > waited]
+    longer = [wait for wait in recent if wait.seconds >= waited]
     if free + busy == 0 or sum(wait.met for wait in longer) < ENOUGH:
         return None
     low, high = _quantile(longer, EARLY) - waited, _quantile(longer, LATE) - waited

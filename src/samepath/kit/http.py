@@ -98,7 +98,7 @@ class SiteMiddleware:
         if is_standing(request.path):
             return self.get_response(request)
         try:
-            site = site_of_host(request.META.get("HTTP_HOST", ""))
+            site = site_of_host(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
         except DatabaseError:
             return error_page(request, Unavailable(code="database"))
         if site is None:

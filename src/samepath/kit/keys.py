@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -53,14 +54,17 @@ class EmbeddedKeys:
             path = self._folder / "kek"
             try:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                try:
-                    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                if not path.exists():
+                    # Written whole before it gets its name: two processes may start at once.
+                    draft = self._folder / f".kek-{os.getpid()}-{os.urandom(4).hex()}"
+                    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                     with os.fdopen(handle, "wb") as file:
                         file.write(crypto.new_key())
                         file.flush()
                         os.fsync(file.fileno())
-                except FileExistsError:
-                    pass
+                    with suppress(FileExistsError):
+                        os.link(draft, path)
+                    draft.unlink()
                 kek = path.read_bytes()
             except OSError as error:
                 raise Unavailable(code="key_store") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -33,17 +33,20 @@ class SiteManager(models.Manager[M]):
         return queryset.filter(site_id__in=ids)
 
 
-def site_default() -> int:
-    """The site a new row belongs to: the one in force."""
-    return sites.current_one()
+class SiteKey(models.ForeignKey[Site, Site]):
+    """The site a row belongs to: where none is named, the one in force."""
+
+    def get_default(self) -> int:
+        """The site in force; raises NoSite where there is none."""
+        return sites.current_one()
 
 
 class SiteModel(models.Model):
     """Base of every table that may hold more than one site's rows."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, default=site_default, related_name="+")
+    site = SiteKey(Site, on_delete=models.PROTECT, related_name="+")
 
-    objects: SiteManager[Any] = SiteManager()
+    objects: ClassVar[SiteManager[Self]] = SiteManager()
 
     class Meta:
         abstract = True

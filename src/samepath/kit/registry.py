@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 T = TypeVar("T")
 
@@ -47,6 +49,7 @@ SLOTS = (
     "home.doors",
     "home.member",
     "talk.beside",
+    "talk.name",
     "talk.notices",
     "talk.acts",
     "waiting.choices",
@@ -77,13 +80,53 @@ class Quote:
     about: int | None
 
 
+class Said(NamedTuple):
+    """One line that a reporter may choose to pass on."""
+
+    message: UUID
+    author: str
+    mine: bool
+    text: str
+    sent_at: datetime
+
+
 @dataclass(frozen=True)
 class Reportable:
-    """What holds talk and can be reported. `quote(viewer, public_id, chosen)` gives the words the
-    reporter may pass on and who it is about."""
+    """What holds talk and can be reported.
+
+    `quote(viewer, public_id, chosen)` gives the words the reporter may pass on and who it is about.
+    `recent(viewer, public_id)` lists the last lines to choose from. Both raise NotFound for
+    somebody who took no part. `people(public_ids)` tells who is in each place now, as
+    (member id, name). `path` is the address of a place with {} for its id.
+    """
 
     kind: str
     quote: Callable[..., Quote]
+    recent: Callable[..., list[Said]] | None = None
+    people: Callable[[list[UUID]], dict[UUID, list[tuple[int, str]]]] | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is promised about who reads what, for rooms below it that take in members.
+
+    `version()` changes with the wording and the settings in it; `sentences()` are the whole text in
+    the page's language, `short()` its short form.
+    """
+
+    kind: str
+    version: Callable[[], str]
+    sentences: Callable[[], list[str]]
+    short: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The countries numbers are known for: `countries(language)` gives (code, name) by name."""
+
+    kind: str
+    countries: Callable[[str], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -118,11 +161,13 @@ class Tick:
 
     kind: str
     every: float
-    run: Callable[..., None]
+    run: Callable[..., object]
 
 
 panels: Table[Panel] = Table()
 reportables: Table[Reportable] = Table()
+promises: Table[Promise] = Table()
+directories: Table[Directory] = Table()
 erasers: Table[Eraser] = Table()
 exporters: Table[Exporter] = Table()
 live_kinds: Table[LiveKind] = Table()

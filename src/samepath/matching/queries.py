@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from samepath.accounts import queries as people
 from samepath.accounts.models import Member
@@ -323,6 +324,11 @@ def pairing_of(conversation: UUID) -> Pairing | None:
     )
 
 
+def latest_pairing(member: Member) -> Pairing | None:
+    """The pairing opened last."""
+    return Pairing.objects.filter(Q(seeker=member) | Q(giver=member)).order_by("-pk").first()
+
+
 def pairings_of(member: Member) -> dict[UUID, Pairing]:
     """The member's pairings by conversation, newest first."""
     rows = Pairing.objects.filter(Q(seeker=member) | Q(giver=member)).order_by("-pk")[:50]
@@ -388,6 +394,48 @@ def topics_by_family(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     order: Iterable[Any] = families(language)
     listed = order.values() if isinstance(order, dict) else order
     return [(family.name, rows[family.key]) for family in listed if rows[family.key]]
+
+
+def topic_label(topic: str, language: str) -> str:
+    """A topic as people read it."""
+    return profiles.topic_name(topic, language)
+
+
+def reasons_shown(
+    reasons: Iterable[dict[str, Any]], language: str, *, asked: Iterable[str]
+) -> list[str]:
+    """True reasons in words for the person who asked about `asked`, best first. What has no words
+    is left out, never guessed."""
+    told, wanted, out = list(reasons), set(asked), []
+    topics = [reason["value"] for reason in told if reason["kind"] == "topic"]
+    both = [topic_label(topic, language) for topic in topics if topic in wanted]
+    near = [topic_label(topic, language) for topic in topics if topic not in wanted]
+    if both:
+        out.append(_("You have both lived: %(topics)s") % {"topics": " · ".join(both)})
+    if near:
+        out.append(_("They have lived something close: %(topics)s") % {"topics": " · ".join(near)})
+    words = {
+        "listener": _("They have not lived this themselves. They are here to listen."),
+        "first_hand": _("They lived it first-hand."),
+        "preference": _("It is somebody you said you would rather talk with."),
+        "age": _("You are of about the same age."),
+    }
+    kinds = dict.fromkeys(reason["kind"] for reason in told)
+    return out + [words[kind] for kind in kinds if kind in words]
+
+
+def why_for_giver(offer: Offer, language: str) -> list[str]:
+    """What the one who is asked may know beforehand, in words; only what is true of both."""
+    lived = {
+        row.topic
+        for row in profiles.experiences_by([offer.giver_id]).get(offer.giver_id, [])
+        if row.part == Part.LIVED
+    }
+    both = [topic_label(topic, language) for topic in offer.request.wanted if topic in lived]
+    out = [_("You have both lived: %(topics)s") % {"topics": " · ".join(both)}] if both else []
+    if not both and offer.request.wanted:
+        out.append(_("You said nothing of having lived this. Listening is enough."))
+    return out
 
 
 def export(member_id: int) -> object:

@@ -11,37 +11,63 @@ from django.utils.translation import gettext as _
 
 from samepath.accounts import actions as accounts
 from samepath.accounts.models import Member
-from samepath.kit import audit, clock, db, ids
-from samepath.kit.errors import Conflict, Invalid, NotFound
+from samepath.kit import audit, choices, clock, db, ids
+from samepath.kit.errors import Conflict, Denied, Invalid, NotFound
 from samepath.kit.events import announce
 from samepath.kit.models import Site
-from samepath.organisations import rules
+from samepath.organisations import access, rules, setup
 from samepath.organisations.choices import Hat
 from samepath.organisations.events import DutyEnded
 from samepath.organisations.models import Duty, Invitation, Organisation, Role, SetUpStep
 
-NEEDED_STEPS = ("organisation", "admin", "second", "helplines", "promise")
+NEEDED_STEPS = rules.NEEDED_STEPS
 
 
 def name_organisation(*, name: str, country: str, zone: str) -> Organisation:
-    """Say who runs this place, in which country and time zone. Raises Invalid."""
+    """Say who runs this place, in which country (two letters) and time zone. Raises Invalid.
+
+    Another country has other numbers: those confirmed in set-up have to be confirmed anew.
+    """
     if not name:
         raise Invalid(_("Please write the name of your organisation."), field="name")
     if zone not in available_timezones():
         raise Invalid(_("Please choose a time zone from the list."), field="zone")
+    country = country.upper()
     with db.write():
         row = Organisation.objects.order_by("pk").first()
         if row is None:
-            return Organisation.objects.create(name=name, country=country, zone=zone)
-        Organisation.objects.filter(pk=row.pk).update(name=name, country=country, zone=zone)
+            row = Organisation.objects.create(name=name, country=country, zone=zone)
+        else:
+            if row.country != country:
+                SetUpStep.objects.filter(key="helplines").delete()
+            Organisation.objects.filter(pk=row.pk).update(name=name, country=country, zone=zone)
+        if choices.get("country") != country:
+            choices.change("country", country, actor=None)
     row.name, row.country, row.zone = name, country, zone
     return row
 
 
+def _check_giver(giver: Member | None, hat: str, member: Member | None = None) -> None:
+    """Raise Denied where `giver` may not decide about `hat`; None is the service itself."""
+    if giver is None:
+        return
+    if not rules.may_give(access.hats(giver), hat):
+        raise Denied(_("Only somebody who runs the place can do this."))
+    if member is not None and member.pk == giver.pk:
+        raise Denied(_("Nobody gives a role to themselves. Please ask another person on the team."))
+
+
 def give_hat(giver: Member | None, member: Member, hat: str) -> None:
-    """Give a hat; audited, and the member's sign-ins end so that the shorter ones hold."""
+    """Give a hat; audited, and the member's sign-ins end so that the shorter ones hold.
+
+    `giver` None is the service itself: set-up, and an invitation that was given by somebody.
+
+    Raises:
+        Invalid: no such hat. Denied: not theirs to give, or to themselves.
+    """
     if hat not in Hat.values:
         raise Invalid(_("Please choose one from the list."), field="hat")
+    _check_giver(giver, hat, member)
     with db.write():
         _row, made = Role.objects.get_or_create(
             member=member, hat=hat, defaults={"given_on": clock.today(), "given_by": giver}
@@ -55,7 +81,12 @@ def give_hat(giver: Member | None, member: Member, hat: str) -> None:
 
 
 def take_hat(taker: Member, member_id: UUID, hat: str) -> None:
-    """Take a hat back; its duties end. The last admin stays. Raises NotFound, Conflict."""
+    """Take a hat back; its duties and the open links its owner made with it end.
+
+    Raises:
+        NotFound: they do not wear it. Denied: not theirs to take. Conflict: the last admin stays.
+    """
+    _check_giver(taker, hat)
     with db.write():
         row = Role.objects.select_related("member").filter(member__public_id=member_id, hat=hat).first()
         if row is None:
@@ -64,17 +95,38 @@ def take_hat(taker: Member, member_id: UUID, hat: str) -> None:
             raise Conflict(_("Somebody has to run the place. Give this to another person first."))
         member = row.member
         row.delete()
-        Duty.objects.filter(member=member, hat=hat, ends_at__gt=clock.now()).delete()
-        announce(DutyEnded(member.site_id, member.pk))
+        _end_duties(member, hat)
+        if hat in (Hat.ADMIN, Hat.LEAD):
+            _close_invitations(member.pk)
         audit.record(taker.public_id, "role:take", "member", member.public_id, hat)
         staff = Role.objects.filter(member=member).exclude(hat=Hat.SUPPORTER).exists()
         accounts.set_staff(member.pk, staff)
 
 
+def _end_duties(member: Member, hat: str) -> None:
+    """Hours that were held stay in the rota's past; what lies ahead goes."""
+    now = clock.now()
+    mine = Duty.objects.filter(member=member, hat=hat)
+    mine.filter(starts_at__gte=now).delete()
+    mine.filter(ends_at__gt=now).update(ends_at=now)
+    announce(DutyEnded(member.site_id, member.pk))
+
+
+def _close_invitations(member_id: int) -> None:
+    Invitation.objects.filter(made_by_id=member_id, used_on=None, ends_at__gt=clock.now()).update(
+        ends_at=clock.now()
+    )
+
+
 def invite(maker: Member | None, hat: str) -> tuple[Invitation, str]:
-    """A one-time link for a hat, good for seven days: the row and the token, shown this once."""
+    """A one-time link for a hat, good for seven days: the row and the token, shown this once.
+
+    Raises:
+        Invalid: no such hat. Denied: not theirs to give.
+    """
     if hat not in Hat.values:
         raise Invalid(_("Please choose one from the list."), field="hat")
+    _check_giver(maker, hat)
     token = ids.new_token(24)
     with db.write():
         row = Invitation.objects.create(
@@ -99,7 +151,11 @@ def open_invitation(token: str) -> Invitation:
 
 
 def accept_invitation(member: Member, token: str) -> str:
-    """Take the hat of this link, once; the hat. Raises NotFound when it is used or over."""
+    """Take the hat of this link, once; the hat.
+
+    Raises:
+        NotFound: used, over, or withdrawn. Denied: one's own link.
+    """
     with db.write():
         row = open_invitation(token)
         if not Invitation.objects.filter(pk=row.pk, used_on=None).update(used_on=clock.today()):
@@ -108,11 +164,28 @@ def accept_invitation(member: Member, token: str) -> str:
     return row.hat
 
 
+def welcome_first(member: Member, *, listens: bool) -> None:
+    """Make who sets the place up its admin and lead, and a supporter if they listen too.
+
+    Raises:
+        Conflict: somebody already runs the place.
+    """
+    with db.write():
+        if Role.objects.filter(hat=Hat.ADMIN).exists():
+            raise Conflict(_("Somebody already runs this place."))
+        for hat in (Hat.ADMIN, Hat.LEAD, *((Hat.SUPPORTER,) if listens else ())):
+            give_hat(None, member, hat)
+
+
 def withdraw_invitation(member: Member, public_id: UUID) -> None:
     """Make an open link useless. Raises NotFound."""
+    now = clock.now()
     with db.write():
-        if not Invitation.objects.filter(public_id=public_id, used_on=None).update(ends_at=clock.now()):
+        row = Invitation.objects.filter(public_id=public_id, used_on=None, ends_at__gt=now).first()
+        if row is None:
             raise NotFound
+        _check_giver(member, row.hat)
+        Invitation.objects.filter(pk=row.pk).update(ends_at=now)
         audit.record(member.public_id, "role:uninvite", "invitation", public_id, "withdrawn")
 
 
@@ -170,6 +243,7 @@ def open_site(site_id: int) -> None:
         if missing:
             raise Conflict(_("Some steps are still open."))
         Site.objects.filter(pk=site_id, open_since=None).update(open_since=clock.now())
+    setup.forget_code()
 
 
 def erase(member_id: int) -> str | None:
@@ -178,5 +252,6 @@ def erase(member_id: int) -> str | None:
         Duty.objects.filter(member_id=member_id).delete()
         Role.objects.filter(member_id=member_id).delete()
         Role.objects.filter(given_by_id=member_id).update(given_by=None)
+        _close_invitations(member_id)
         Invitation.objects.filter(made_by_id=member_id).update(made_by=None)
     return None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
 from samepath.kit import choices, clock
 from samepath.organisations import rules
+from samepath.organisations.access import hats as hats
+from samepath.organisations.access import is_open as is_open
 from samepath.organisations.choices import Hat
-from samepath.organisations.models import Duty, Invitation, Organisation, Role
+from samepath.organisations.models import Duty, Invitation, Organisation, Role, SetUpStep
 
 
 def organisation() -> Organisation | None:
@@ -16,15 +23,10 @@ def organisation() -> Organisation | None:
     return Organisation.objects.order_by("pk").first()
 
 
-def hats(member: Member | None) -> frozenset[str]:
-    """The hats of a member; empty for a guest or a stranger."""
-    if member is None:
-        return frozenset()
-    known: frozenset[str] | None = getattr(member, "_hats", None)
-    if known is None:
-        known = frozenset(Role.objects.filter(member=member).values_list("hat", flat=True))
-        member._hats = known  # type: ignore[attr-defined]
-    return known
+def zone() -> ZoneInfo:
+    """The organisation's own clock; UTC before it is named."""
+    known = organisation()
+    return ZoneInfo(known.zone if known else "UTC")
 
 
 def helpers() -> int:
@@ -39,17 +41,37 @@ def _plain(duties: list[Duty]) -> list[rules.OnDuty]:
     ]
 
 
-def cover_at(now: datetime) -> rules.Cover:
-    """Cover at a moment, by the rule for this place's size. Three queries."""
-    duties = list(
-        Duty.objects.filter(ends_at__gt=now, starts_at__lt=now + rules.LOOK_AHEAD).order_by(
-            "starts_at"
-        )[:2000]
-    )
+def _size_facts() -> tuple[int, bool]:
+    """How many help (or the larger number the organisation stated), and whether a second is named."""
     roles = list(Role.objects.values_list("member_id", "hat"))
-    people = max(len({member for member, _hat in roles}), int(choices.get("helpers")) if not roles else 0)
-    second = any(hat == Hat.SECOND for _member, hat in roles)
+    # The strictest is never silently relaxed: what was stated in set-up holds from the first day.
+    people = max(len({member for member, _hat in roles}), int(choices.get("helpers")))
+    return people, any(hat == Hat.SECOND for _member, hat in roles)
+
+
+def _duties_between(now: datetime, until: datetime) -> list[Duty]:
+    rows = Duty.objects.filter(ends_at__gt=now, starts_at__lt=until)
+    return list(rows.order_by("starts_at")[:2000])
+
+
+def cover_at(now: datetime) -> rules.Cover:
+    """Cover at a moment, by the rule for this place's size. Two queries, three after a minute."""
+    duties = _duties_between(now, now + rules.LOOK_AHEAD)
+    people, second = _size_facts()
     return rules.cover(_plain(duties), now=now, helpers=people, second_named=second)
+
+
+def gaps(now: datetime | None = None) -> list[rules.Gap]:
+    """When somebody is here in the next two weeks, and it is not enough for drop-in."""
+    moment = now or clock.now()
+    duties = _duties_between(moment, moment + rules.LOOK_AHEAD)
+    people, _second = _size_facts()
+    return rules.gaps(_plain(duties), now=moment, helpers=people)
+
+
+def second_named() -> bool:
+    """Whether a second is named: without one drop-in and the opening of talks stay off."""
+    return Role.objects.filter(hat=Hat.SECOND).exists()
 
 
 def cover_now() -> rules.Cover:
@@ -94,3 +116,50 @@ def invitations() -> list[Invitation]:
     """Links that are still open."""
     now = clock.now()
     return list(Invitation.objects.filter(used_on=None, ends_at__gt=now).order_by("-pk")[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the set-up: where it is done, whether it is done, whether its turn has come."""
+
+    key: str
+    path: str
+    name: str
+    done: bool
+    reachable: bool
+    value: str
+
+
+def steps() -> list[Step]:
+    """The steps of the set-up in their order."""
+    done = dict(SetUpStep.objects.values_list("key", "value"))
+    names = {
+        "organisation": _("Who runs this place"),
+        "promise": _("What you promise"),
+        "admin": _("Your own name here"),
+        "second": _("The second person"),
+        "helplines": _("Numbers to call"),
+    }
+    found: list[Step] = []
+    for key in rules.NEEDED_STEPS:
+        reachable = all(step.done for step in found)
+        path = "/set-up/account" if key == "admin" else f"/set-up/{key}"
+        found.append(Step(key, path, names[key], key in done, reachable, done.get(key, "")))
+    return found
+
+
+def step(key: str) -> Step:
+    """One step of the set-up. Raises StopIteration for a key that is none."""
+    return next(one for one in steps() if one.key == key)
+
+
+def first_admin() -> Member | None:
+    """Who set the place up: the longest-serving admin, or None before there is one."""
+    role = Role.objects.filter(hat=Hat.ADMIN).select_related("member").order_by("pk").first()
+    return role.member if role else None
+
+
+def helper(public_id: UUID) -> Member | None:
+    """Somebody who wears a hat here, or None: the team knows no other members."""
+    role = Role.objects.filter(member__public_id=public_id).select_related("member").first()
+    return role.member if role else None

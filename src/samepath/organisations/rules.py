@@ -8,6 +8,13 @@ from datetime import datetime, timedelta
 
 LOOK_AHEAD = timedelta(days=14)
 SIZES = ((50, "large"), (10, "team"), (0, "few"))
+# The order of the set-up: the promise is read before anybody becomes a member, and numbers are
+# confirmed by somebody with a name.
+NEEDED_STEPS = ("organisation", "promise", "admin", "second", "helplines")
+# Running the place is no training: an admin alone makes nobody safer.
+TRAINED = frozenset({"supporter", "lead", "second"})
+LONGEST_DUTY = timedelta(hours=3)  # of listening in one go (safety.md 4.9)
+LONGEST_HOURS = timedelta(hours=24)  # of anything else: promises nobody can keep help nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +51,30 @@ def size_of(helpers: int) -> str:
     return next(name for least, name in SIZES if helpers >= least)
 
 
-def is_covered(present: Iterable[OnDuty], size: str, *, second_named: bool) -> bool:
-    """Whether these people, all there at one moment, are enough for drop-in."""
+def missing(present: Iterable[OnDuty], size: str) -> str:
+    """What these people, all there at one moment, lack for drop-in: "" when they are enough.
+
+    "supporter": nobody listens. "another": one more trained person, on call at least. "lead":
+    somebody on duty who looks after safety. "second_lead": a second such person. Nobody is counted
+    twice, whatever their hats.
+    """
     rows = list(present)
     supporters = {row.member_id for row in rows if row.hat == "supporter" and not row.on_call}
-    leads = {row.member_id for row in rows if row.hat == "lead"}
-    trained = {row.member_id for row in rows}  # on call or on duty, whatever the hat
-    if not supporters or not second_named:
-        return False
+    leads = {row.member_id for row in rows if row.hat == "lead" and not row.on_call}
+    trained = {row.member_id for row in rows if row.hat in TRAINED}  # on call or on duty
+    if not supporters:
+        return "supporter"
     if size == "few":
-        return any(trained - {one} for one in supporters)
-    if size == "team":
-        return any(leads - {one} for one in supporters)
-    return any(len(leads - {one}) >= 2 for one in supporters)
+        return "" if any(trained - {one} for one in supporters) else "another"
+    most = max(len(leads - {one}) for one in supporters)
+    if most == 0:
+        return "lead"
+    return "second_lead" if size == "large" and most < 2 else ""
+
+
+def is_covered(present: Iterable[OnDuty], size: str, *, second_named: bool) -> bool:
+    """Whether these people, all there at one moment, are enough for drop-in."""
+    return second_named and not missing(present, size)
 
 
 def cover(
@@ -94,10 +112,53 @@ def cover(
     return Cover(state, open_now, until, opens_at, opens_until, supporters, size)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time when somebody is here and drop-in still cannot run; `missing` as `missing` says it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    missing: str
+
+
+def gaps(duties: Sequence[OnDuty], *, now: datetime, helpers: int) -> list[Gap]:
+    """Every gap from `now` to 14 days ahead, in order, neighbours of one kind joined."""
+    size, end = size_of(helpers), now + LOOK_AHEAD
+    live = [duty for duty in duties if duty.ends_at > now and duty.starts_at < end]
+    edges = sorted(
+        {now, end} | {m for d in live for m in (d.starts_at, d.ends_at) if now < m < end}
+    )
+    found: list[Gap] = []
+    for start, stop in zip(edges, edges[1:], strict=False):
+        there = [duty for duty in live if duty.starts_at <= start < duty.ends_at]
+        lack = missing(there, size) if there else ""
+        if not lack:
+            continue
+        last = found[-1] if found else None
+        if last and last.ends_at == start and last.missing == lack:
+            found[-1] = Gap(last.starts_at, stop, lack)
+        else:
+            found.append(Gap(start, stop, lack))
+    return found
+
+
 def duty_fault(starts_at: datetime, ends_at: datetime, *, now: datetime) -> str:
-    """Why a duty cannot be taken, as a code, or "". At most 3 h on duty (safety.md 4.9)."""
+    """Why a duty cannot be taken, as a code, or ""."""
     if ends_at <= starts_at or ends_at <= now:
         return "past"
     if starts_at - now > timedelta(days=60):
         return "far"
     return ""
+
+
+def is_too_long(starts_at: datetime, ends_at: datetime, *, hat: str, on_call: bool) -> bool:
+    """Whether one person should not promise this much in one go (safety.md 4.9)."""
+    listens = hat == "supporter" and not on_call
+    return ends_at - starts_at > (LONGEST_DUTY if listens else LONGEST_HOURS)
+
+
+def may_give(worn: Iterable[str], hat: str) -> bool:
+    """Whether somebody with these hats may invite to a hat, give it or take it: an admin every one,
+    a lead that of a supporter."""
+    hats = set(worn)
+    return "admin" in hats or ("lead" in hats and hat == "supporter")

@@ -4,6 +4,7 @@ from samepath.conversations.actions.conversations import (
     block_peer,
     close_between,
     close_conversation,
+    close_forgotten,
     come_back,
     erase,
     leave_conversation,
@@ -22,7 +23,7 @@ from samepath.conversations.actions.messages import (
     post_message,
     post_messages,
 )
-from samepath.conversations.actions.presence import mark_lost, mark_read, mark_seen
+from samepath.conversations.actions.presence import mark_lost, mark_read, mark_reads, mark_seen
 
 __all__ = [
     "Draft",
@@ -32,11 +33,13 @@ __all__ = [
     "block_peer",
     "close_between",
     "close_conversation",
+    "close_forgotten",
     "come_back",
     "erase",
     "leave_conversation",
     "mark_lost",
     "mark_read",
+    "mark_reads",
     "mark_seen",
     "mute_conversation",
     "open_conversation",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from samepath.accounts import actions as accounts
@@ -46,9 +46,7 @@ def open_conversation(members: Sequence[Member], *, public_id: UUID | None = Non
             public_id=public_id, opened_at=now, guests=any(member.is_guest for member in members)
         )
         Participant.objects.bulk_create(
-            Participant(
-                conversation=row, member=member, key_name=name, joined_at=now, seen_at=now
-            )
+            Participant(conversation=row, member=member, key_name=name, joined_at=now, seen_at=now)
             for member, name in zip(members, names, strict=True)
         )
     return row
@@ -73,8 +71,10 @@ def pause_conversation(seat: access.Seat) -> None:
 def resume_conversation(seat: access.Seat) -> None:
     """Go on after a pause."""
     with db.write():
-        won = Participant.objects.filter(pk=seat.mine.pk).exclude(paused_at=None).update(
-            paused_at=None
+        won = (
+            Participant.objects.filter(pk=seat.mine.pk)
+            .exclude(paused_at=None)
+            .update(paused_at=None)
         )
         if won:
             say_notice(seat.conversation, Notice.RESUMED, seat.mine.member_id)
@@ -94,8 +94,10 @@ def come_back(seat: access.Seat) -> None:
     with db.write():
         if seat.conversation.state != State.OPEN:
             raise Conflict(_("This conversation has ended."))
-        won = Participant.objects.filter(pk=seat.mine.pk).exclude(left_at=None).update(
-            left_at=None, seen_at=clock.now(), lost_at=None
+        won = (
+            Participant.objects.filter(pk=seat.mine.pk)
+            .exclude(left_at=None)
+            .update(left_at=None, seen_at=clock.now(), lost_at=None)
         )
         if won:
             say_notice(seat.conversation, Notice.BACK, seat.mine.member_id)
@@ -106,11 +108,12 @@ def close_conversation(conversation: Conversation, *, by: int | None, quiet: boo
     """End it for everybody; False when it already was. `quiet` leaves no line in the log."""
     now = clock.now()
     # Kept or not may have changed while they talked.
-    guests = Participant.objects.filter(
-        conversation=conversation, member__kept_on=None
-    ).exists()
+    guests = Participant.objects.filter(conversation=conversation, member__kept_on=None).exists()
     shred_at = rules.shred_moment(
-        now, guests=guests, guest_hours=choices.get("guest_hours"), kept_days=choices.get("kept_days")
+        now,
+        guests=guests,
+        guest_hours=choices.get("guest_hours"),
+        kept_days=choices.get("kept_days"),
     )
     with db.write():
         won = Conversation.objects.filter(pk=conversation.pk, state=State.OPEN).update(
@@ -135,9 +138,9 @@ def block_peer(seat: access.Seat, member: Member) -> None:
 
 def close_between(first_id: int, second_id: int) -> None:
     """End what two members who may not meet any more still share."""
-    shared = Conversation.objects.filter(
-        state=State.OPEN, participants__member_id=first_id
-    ).filter(participants__member_id=second_id)
+    shared = Conversation.objects.filter(state=State.OPEN, participants__member_id=first_id).filter(
+        participants__member_id=second_id
+    )
     for conversation in shared:
         close_conversation(conversation, by=None)
 
@@ -150,6 +153,17 @@ def mute_conversation(seat: access.Seat, length: str) -> None:
         Participant.objects.filter(pk=seat.mine.pk).update(
             muted_until=clock.now() + rules.MUTES[length]
         )
+
+
+def close_forgotten() -> int:
+    """End the open conversations nobody has come back to for three days; how many. Without it they
+    would be kept for ever, because only an ended one is destroyed."""
+    over = clock.now() - rules.FORGOTTEN_AFTER
+    fresh = Participant.objects.filter(
+        conversation=OuterRef("pk"), left_at=None, seen_at__gt=over
+    ) | Participant.objects.filter(conversation=OuterRef("pk"), left_at__gt=over)
+    rows = Conversation.objects.filter(state=State.OPEN).exclude(Exists(fresh))
+    return sum(close_conversation(row, by=None) for row in rows.order_by("pk")[:200])
 
 
 def shred_due() -> int:
@@ -197,9 +211,7 @@ def sweep_orphan_keys() -> int:
 
 def erase(member_id: int) -> str | None:
     """The eraser of this room: one's own words everywhere become unreadable, then empty."""
-    mine = list(
-        Participant.objects.filter(member_id=member_id).select_related("conversation")
-    )
+    mine = list(Participant.objects.filter(member_id=member_id).select_related("conversation"))
     keys.service().shred([one.key_name for one in mine])
     for one in mine:
         close_conversation(one.conversation, by=member_id)

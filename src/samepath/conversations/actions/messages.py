@@ -12,8 +12,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error as DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samepath.conversations import access, rules, sql
 from samepath.conversations.choices import Notice, Sort, State
@@ -83,6 +84,8 @@ class _Recent:
     def add(self, draft: Draft, said: str) -> None:
         key = (draft.sender_id, draft.conversation)
         held = self._rows.setdefault(key, deque(maxlen=3))
+        if any(before == said[-600:] for _at, before in held):
+            return  # a re-send
         held.append((clock.steady(), said[-600:]))
         self._rows.move_to_end(key)
         while len(self._rows) > self._most:
@@ -128,7 +131,9 @@ def _as_error(refused: Refused) -> Refusal:
     }
     if refused.status == 429:
         return errors.TooMany(refused.sentence, retry_after=refused.retry_after)
-    return kinds.get(refused.status, errors.Invalid(refused.sentence, field="text", code=refused.code))
+    return kinds.get(
+        refused.status, errors.Invalid(refused.sentence, field="text", code=refused.code)
+    )
 
 
 def post_messages(drafts: Sequence[Draft]) -> list[Result]:
@@ -140,7 +145,7 @@ def post_messages(drafts: Sequence[Draft]) -> list[Result]:
     results: list[Result | None] = [None] * len(drafts)
     ready: list[tuple[int, _Ready]] = []
     for index, draft in enumerate(drafts):
-        one = _prepare(draft)
+        one = _prepare_safely(draft)
         if isinstance(one, Refused):
             results[index] = one
         else:
@@ -151,43 +156,85 @@ def post_messages(drafts: Sequence[Draft]) -> list[Result]:
     return [result for result in results if result is not None]
 
 
+def _prepare_safely(draft: Draft) -> _Ready | Refused:
+    try:
+        return _prepare(draft)
+    except (DatabaseError, InterfaceError, Refusal, OSError):
+        log.exception("draft not judged")
+        return _not_yet(draft)
+
+
+def _not_yet(draft: Draft) -> Refused:
+    sentence = _("Not sent yet. Your words are still here; we keep trying.")
+    return Refused(draft, "unavailable", sentence, 503, 5)
+
+
 def _prepare(draft: Draft) -> _Ready | Refused:
-    plain = text.clean(draft.text)
     held = access.snapshot(draft.conversation)
     place = held.places.get(draft.sender_id) if held else None
     if held is None or place is None:
         return Refused(draft, "not_found", "", 404)
+    plain = text.clean(draft.text)
+    # Drafts of many people come together: each is answered in the language of its own page.
+    with override(place.language):
+        return _judge(draft, plain, held, place)
+
+
+def _judge(
+    draft: Draft, plain: str, held: access.Snapshot, place: access.Place
+) -> _Ready | Refused:
     if not plain:
         return Refused(draft, "empty", _("There is nothing to send yet."), 400)
     seen = safety.look(plain, previous=recent.of(draft), language=place.language)
     if text.too_long(plain):
         # Kept in the person's page, not sent; words of danger in it are heard all the same.
         _hear_refused(draft, seen)
-        over = max(1, len(plain) - text.LONGEST)
-        sentence = _("This is %(over)d characters too long. Nothing was lost: please shorten it here.")
+        over = len(plain) - text.LONGEST
+        sentence = _(
+            "This is %(over)d characters too long. Nothing was lost: please shorten it here."
+        )
+        if over <= 0:
+            sentence = _(
+                "These are more than 200 lines. Nothing was lost: please send it in parts."
+            )
         return Refused(draft, "too_long", sentence % {"over": over}, 400)
+    ready = _Ready(draft, plain, held, place, seen, _digest(draft, plain))
     fault = _closed(held, place, draft)
     if fault:
+        if _was_stored(ready):
+            return ready
         _hear_refused(draft, seen)
         return fault
     wait = buckets.wait(MESSAGES, draft.sender_id)
-    if wait and seen.level < 3:
+    if wait and seen.level < 3 and not _was_stored(ready):
         sentence = _("A moment, please: that was quick. We will send it in %(seconds)d seconds.")
         seconds = int(wait) + 1
         return Refused(draft, "too_many", sentence % {"seconds": seconds}, 429, seconds)
-    return _Ready(draft, plain, held, place, seen, _digest(draft, plain))
+    recent.add(draft, plain)
+    return ready
+
+
+def _was_stored(ready: _Ready) -> bool:
+    """Whether this is a re-send of what is kept: it is answered as the first time, whatever has
+    happened since."""
+    draft = ready.draft
+    return (ready.held.id, draft.sender_id, draft.client_id) in _already([ready])
 
 
 def _closed(held: access.Snapshot, place: access.Place, draft: Draft) -> Refused | None:
     goodbye = draft.sort == Sort.GOODBYE and held.state == State.RESTING
     if (held.state == State.OPEN and not place.left) or goodbye:
         return None
+    if held.state == State.OPEN:
+        return Refused(draft, "left", _("You left this conversation. You can come back."), 409)
     return Refused(draft, "closed", _("This conversation has ended."), 409)
 
 
 def _hear_refused(draft: Draft, seen: safety.Seen) -> None:
     """Danger in words that could not be sent still reaches somebody."""
-    if seen.level >= 2:
+    if seen.level < 2:
+        return
+    try:
         with db.write():
             safety.note_words(
                 draft.sender_id,
@@ -196,18 +243,27 @@ def _hear_refused(draft: Draft, seen: safety.Seen) -> None:
                 message=None,
                 seen=seen,
             )
+    except (DatabaseError, InterfaceError, OSError):
+        # The answer to the person must not depend on it; the page keeps the words.
+        log.exception("danger in a refused text was not noted")
 
 
 def _store(ready: list[_Ready]) -> list[Result]:
     try:
         return _store_together(ready)
-    except (DatabaseError, Refusal, keys.NoKey, OSError):
+    except (OperationalError, InterfaceError, OSError):
+        # The database itself: trying each alone would only wait again, once for everybody.
+        log.exception("messages not stored")
+        return [_not_yet(one.draft) for one in ready]
+    except (DatabaseError, Refusal, keys.NoKey, ValueError) as fault:
         if len(ready) > 1:
             # One bad draft must not cost the others their place: each alone.
             return [result for one in ready for result in _store([one])]
+        if isinstance(fault, keys.NoKey):
+            # Their words were erased: nothing more can be said under this key.
+            return [Refused(ready[0].draft, "closed", _("This conversation has ended."), 409)]
         log.exception("message not stored")
-        sentence = _("Not sent yet. Your words are still here; we keep trying.")
-        return [Refused(ready[0].draft, "unavailable", sentence, 503, 5)]
+        return [_not_yet(ready[0].draft)]
 
 
 def _store_together(ready: list[_Ready]) -> list[Result]:
@@ -223,20 +279,24 @@ def _store_together(ready: list[_Ready]) -> list[Result]:
         inserts: list[tuple[object, ...]] = []
         fresh: list[tuple[_Ready, UUID]] = []
         for one in ready:
+            key = (one.held.id, one.draft.sender_id, one.draft.client_id)
+            if key in known:
+                out.append(_repeat(one, known[key]))
+                continue
             row = now_rows.get(one.held.id)
             if row is None or row.version != one.held.version:
                 fault = _look_again(one)
                 if fault is not None:
                     out.append(fault)
                     continue
-            key = (one.held.id, one.draft.sender_id, one.draft.client_id)
-            if key in known:
-                out.append(_repeat(one, known[key]))
-                continue
             seq = next_seq[one.held.id] = next_seq[one.held.id] + 1
             message, now = ids.new_id(), clock.now()
             bound = rules.bound_to(
-                one.held.site_id, str(one.held.public_id), str(message), one.draft.sender_id, one.draft.sort
+                one.held.site_id,
+                str(one.held.public_id),
+                str(message),
+                one.draft.sender_id,
+                one.draft.sort,
             )
             sealed = crypto.seal(opened[one.place.key_name], one.plain.encode(), bound)
             inserts.append(
@@ -275,8 +335,6 @@ def _store_together(ready: list[_Ready]) -> list[Result]:
                 )
         for public_id, seqs in touched.items():
             bus.ring("conversation", str(public_id), first=seqs[0], last=seqs[-1])
-    for one, _message in fresh:
-        recent.add(one.draft, one.plain)
     return out
 
 
@@ -284,7 +342,9 @@ def _already(ready: list[_Ready]) -> dict[tuple[int, int, UUID], tuple[int, UUID
     rows = Message.objects.filter(
         conversation_id__in={one.held.id for one in ready},
         client_id__in=[one.draft.client_id for one in ready],
-    ).values_list("conversation_id", "sender_id", "client_id", "seq", "public_id", "sent_at", "digest")
+    ).values_list(
+        "conversation_id", "sender_id", "client_id", "seq", "public_id", "sent_at", "digest"
+    )
     return {(r[0], r[1] or 0, r[2]): (r[3], r[4], r[5], bytes(r[6])) for r in rows}
 
 

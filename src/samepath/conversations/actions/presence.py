@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from samepath.conversations import access, rules
@@ -37,9 +37,7 @@ def mark_seen(pairs: Iterable[tuple[UUID, int]]) -> None:
             Participant.objects.filter(pk=row.pk).update(lost_at=None)
             if row.conversation.state == State.OPEN:
                 say_notice(row.conversation, Notice.BACK, row.member_id)
-                announce(
-                    ParticipantBack(row.site_id, row.conversation.public_id, row.member_id)
-                )
+                announce(ParticipantBack(row.site_id, row.conversation.public_id, row.member_id))
 
 
 def mark_read(seat: access.Seat, seq: int) -> None:
@@ -49,6 +47,27 @@ def mark_read(seat: access.Seat, seq: int) -> None:
         return
     with db.write():
         Participant.objects.filter(pk=seat.mine.pk, read_seq__lt=seq).update(read_seq=seq)
+
+
+def mark_reads(marks: Mapping[tuple[UUID, int], int]) -> None:
+    """`mark_read` for many (conversation, member) → seq at once: one transaction."""
+    if not marks:
+        return
+    rows = Participant.objects.filter(
+        conversation__public_id__in={conversation for conversation, _m in marks},
+        member_id__in={member for _c, member in marks},
+    ).values_list(
+        "pk", "conversation__public_id", "member_id", "read_seq", "conversation__last_seq"
+    )
+    ahead = [
+        (pk, min(marks[conversation, member], last))
+        for pk, conversation, member, read, last in rows
+        if read < min(marks.get((conversation, member), 0), last)
+    ]
+    if ahead:
+        with db.write():
+            for pk, seq in ahead:
+                Participant.objects.filter(pk=pk, read_seq__lt=seq).update(read_seq=seq)
 
 
 def mark_lost() -> int:
@@ -75,7 +94,5 @@ def mark_lost() -> int:
             ).exists()
             if still_open:
                 say_notice(row.conversation, Notice.LOST, row.member_id)
-                announce(
-                    ParticipantLost(row.site_id, row.conversation.public_id, row.member_id)
-                )
+                announce(ParticipantLost(row.site_id, row.conversation.public_id, row.member_id))
     return len(rows)

@@ -27,8 +27,9 @@ _SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)" viewBox="0 0 24 24"( class="tur
 def slot(context: template.Context, name: str, **values: Any) -> SafeString:
     """Every panel of slot `name` that has something to show, in order."""
     pieces = []
+    request = getattr(context, "request", None)
     for panel in panels_in(name):
-        shown = panel.query(request=context.get("request"), **values)
+        shown = panel.query(request=request, **values)
         if shown is not None:
             pieces.append((render_to_string(panel.template, {**context.flatten(), **shown}),))
     return format_html_join("", "{}", pieces)
@@ -92,7 +93,7 @@ def avatar(public_id: UUID | str, beside: UUID | str | None = None, size: str = 
             (hue + shift) % 360,
             light,
         )
-        for place, (shift, light) in enumerate(((-24, 60), (18, 66), (48, 55)))
+        for place, (shift, light) in enumerate(((-20, 62), (16, 68), (36, 57)))
     ]
     inner = format_html_join(
         "", '<circle cx="{}" cy="{}" r="{}" fill="hsl({},42%,{}%)" fill-opacity=".62"/>', discs

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from samepath.accounts.models import Member
 from samepath.conversations import access as talk
 from samepath.conversations import actions as talking
-from samepath.conversations.models import Participant
+from samepath.conversations import queries as talked
 from samepath.kit import bus, clock, db, sites
 from samepath.kit.errors import Conflict, Invalid, NotFound, TooMany
 from samepath.matching import rules
@@ -35,11 +35,13 @@ def join_line(
     head: bool = False,
     lost: UUID | None = None,
     asks_first: bool = True,
+    behind: bool = False,
 ) -> Request:
     """Ask for a peer now. A member waits once: a second ask changes the first.
 
     `crisis` puts the person first and tells whoever looks after safety. `asks_first` is False
-    for "someone else" and lost peers, which never count against a limit.
+    for "someone else" and lost peers, which never count against a limit. `behind` (many new
+    guests from one address) is served after those who wait already, and served all the same.
 
     Raises:
         Invalid: topics or style. Conflict: nobody is on duty; said honestly, never a silent wait.
@@ -83,7 +85,8 @@ def join_line(
                     )
                 else:
                     row = Request.objects.create(
-                        member=member, joined_at=now, crisis=crisis, head=head, conversation=lost, **values
+                        member=member,
+                        joined_at=now + rules.BEHIND if behind else now, crisis=crisis, head=head, conversation=lost, **values
                     )
                 if crisis:
                     _tell_safety(member, row)
@@ -182,10 +185,7 @@ def peer_lost(conversation: UUID, lost_id: int) -> None:
     ).first()
     if pairing is None or lost_id != pairing.giver_id or pairing.request is None:
         return
-    here = Participant.objects.filter(
-        conversation__public_id=conversation, member=pairing.seeker, left_at=None, lost_at=None
-    )
-    if not here.exists() or not organisations.cover_now().open:
+    if not talked.is_there(conversation, pairing.seeker_id) or not organisations.cover_now().open:
         return
     before = pairing.request
     join_line(

@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from samepath.safety.screen.finding import STREAM_ORDER, Level, Stream
 from samepath.safety.screen.normalise import Token
@@ -31,7 +32,7 @@ _NEAR = 45
 #: From here on moderate signs are heard as somebody else's or past ones; high ones as moderate.
 _HELPING = 0.42
 _HELPING_HIGH = 0.6
-_HELPING_ARCHIVE = 0.35
+_HELPING_ARCHIVE = 0.15
 #: Words beyond which a text cannot be one message of 4,000 characters.
 _ARCHIVE = 1000
 _ARCHIVE_LOW = 0.5
@@ -84,9 +85,7 @@ def _eyes_of(pack: Pack) -> _Eyes:
 def encode(pack: Pack, tokens: Sequence[Token]) -> str:
     """Return ``tokens`` as a string over the pack's alphabet, one character each."""
     codes = pack.alphabet
-    return "".join(
-        codes.get(token.word, UNKNOWN) if token.word else BREAK for token in tokens
-    )
+    return "".join([codes.get(token.word, UNKNOWN) for token in tokens])
 
 
 def evidence(pack: Pack, tokens: Sequence[Token], fresh_from: int) -> list[Evidence]:
@@ -94,20 +93,21 @@ def evidence(pack: Pack, tokens: Sequence[Token], fresh_from: int) -> list[Evide
 
     Earlier tokens belong to earlier messages: they complete a sign but never make one alone.
     """
-    words = frozenset(token.word for token in tokens)
+    words = frozenset([token.word for token in tokens])
+    candidates = list(phrases_for(pack, words))
+    if not any(rule.weight for rule, _ in candidates):
+        return []
     encoded = encode(pack, tokens)
     hidden = _hide_idioms(pack, encoded)
     eyes = _eyes_of(pack)
     found: list[Evidence] = []
-    for rule, expression in phrases_for(pack, words):
-        count = 0
-        for match in expression.finditer(hidden):
+    for rule, expression in candidates:
+        for match in islice(expression.finditer(hidden), _MAX_HITS_PER_PHRASE):
             sign = _judge(pack, eyes, rule, hidden, match.start(), match.end())
             if sign is not None:
                 found.append(sign)
-            count += 1
-            if count >= _MAX_HITS_PER_PHRASE or len(found) >= _MAX_HITS:
-                break
+        if len(found) >= _MAX_HITS:
+            break
     found.extend(_combined(pack, found))
     # Signs of weight 0 only serve combinations ("tonight" alone is no sign of danger).
     return [sign for sign in found if sign.end > fresh_from and sign.weight > 0.0]
@@ -144,11 +144,21 @@ def _judge(
                 why = "beside"
     features = pack.features
     if rule.negation and _negated(pack, eyes, left):
-        return Evidence(rule.id, rule.stream, min(level, Level.R1), _NEGATED_WEIGHT, "past",
-                        frozenset(), start, end)
-    if rule.past == "lower" and features["past"].search(sentence) and not features[
-        "present"
-    ].search(sentence):
+        return Evidence(
+            rule.id,
+            rule.stream,
+            min(level, Level.R1),
+            _NEGATED_WEIGHT,
+            "past",
+            frozenset(),
+            start,
+            end,
+        )
+    if (
+        rule.past == "lower"
+        and features["past"].search(sentence)
+        and not features["present"].search(sentence)
+    ):
         level, weight, why = min(level, Level.R1), weight * 0.35, "past"
         tags = frozenset()
     if level and features["fiction"].search(sentence):
@@ -174,9 +184,7 @@ def _negated(pack: Pack, eyes: _Eyes, left: str) -> bool:
     for turn in eyes.turn.finditer(left):
         cut = turn.end()
     near = left[cut:]
-    return eyes.negated.search(near) is not None and (
-        pack.features["unsure"].search(near) is None
-    )
+    return eyes.negated.search(near) is not None and (pack.features["unsure"].search(near) is None)
 
 
 def _combined(pack: Pack, found: Sequence[Evidence]) -> list[Evidence]:
@@ -203,8 +211,10 @@ def _combined(pack: Pack, found: Sequence[Evidence]) -> list[Evidence]:
             ]
             covered = all(any(other in near for other in group) for group in groups[1:])
             if covered:
-                closest = [min(group, key=lambda other: abs(other.start - sign.start))
-                           for group in groups[1:]]
+                closest = [
+                    min(group, key=lambda other: abs(other.start - sign.start))
+                    for group in groups[1:]
+                ]
                 made.append(
                     Evidence(
                         combination.id,
@@ -232,9 +242,7 @@ class Verdict:
     signs: tuple[Evidence, ...]
 
 
-def weigh(
-    signs: Sequence[Evidence], helping: Callable[[Evidence], float], words: int
-) -> Verdict:
+def weigh(signs: Sequence[Evidence], helping: Callable[[Evidence], float], words: int) -> Verdict:
     """Join ``signs`` to one verdict.
 
     Score: 1 - product of (1 - weight) over the strongest sign of each rule, so repeating oneself
@@ -268,7 +276,7 @@ def weigh(
     if not best:
         return Verdict(Level.R0, "", 0.0, "", ())
     ordered = sorted(
-        best.values(), key=lambda sign: (-sign.level, -sign.weight, STREAM_ORDER.index(sign.stream))
+        best.values(), key=lambda sign: (-sign.level, STREAM_ORDER.index(sign.stream), -sign.weight)
     )
     rest = 1.0
     for sign in ordered:

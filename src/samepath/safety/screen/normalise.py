@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 #: Look-alike letters of Cyrillic and Greek: the lower-case part of Unicode TS 39 "confusables"
 #: that a phone keyboard can reach. NFKC leaves them alone, so they are folded by hand.
@@ -29,18 +29,19 @@ _INNER = f"{_INVISIBLE}\u0300-\u036f"
 #: Words (with the signs that people hide letters behind), the signs that end a sentence, emoji.
 TOKEN = re.compile(
     rf"(?:[^\W_][{_INNER}]*)+(?:[{_APOSTROPHES}*@$]{{1,4}}(?:[^\W_][{_INNER}]*)+)*"
-    rf"|[.,!?;\n\u2026\u00bf\u00a1]|[{_EMOJI}]"
+    rf"|[.,!?;\n\u2026\u00bf\u00a1]|[{_EMOJI}]+"
 )
-_BREAKS = frozenset(".!?;\n\u2026\u00bf\u00a1")
+_MARKS = frozenset(".,!?;\n\u2026\u00bf\u00a1")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _STARS = re.compile(r"\*+")
-_SINGLES_MIN = 3
+#: So many single letters in a row may spell a word.
+SPELLED_FROM = 3
 _SINGLES_MAX = 40
 _LONGEST_WORD = 40
+_CACHED_WORDS = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One folded word, or an empty word for the end of a sentence, with its place in the text."""
 
     word: str
@@ -78,6 +79,11 @@ class Normaliser:
         self._second = frozenset(second for _, second in merges)
         self._vocabulary = frozenset(vocabulary) | frozenset(self._folds)
         self._masked = _masked_forms(sensitive)
+        # Only these are put together again from letters set apart, by their first three letters.
+        self._spelled: dict[str, list[str]] = {}
+        for word in sorted(self._vocabulary, key=len, reverse=True):
+            if len(word) >= SPELLED_FROM:
+                self._spelled.setdefault(word[:SPELLED_FROM], []).append(word)
         self._cache: dict[str, tuple[str, ...]] = {}
 
     def tokens(self, text: str) -> list[Token]:
@@ -87,39 +93,45 @@ class Normaliser:
         cache = self._cache
         for match in TOKEN.finditer(text):
             raw = match.group()
-            start, end = match.span()
-            if raw == ",":
-                # "No, I want to die": a word alone before a comma is a sentence of its own.
-                if singles:
-                    self._flush(singles, found)
-                if found and found[-1].word and (len(found) == 1 or not found[-2].word):
-                    found.append(Token("", start, end))
-                continue
-            if len(raw) == 1 and raw not in _BREAKS:
-                singles.append(Token(fold(raw), start, end))
-                if len(singles) > _SINGLES_MAX:
-                    self._flush(singles, found)
-                continue
-            if singles:
-                # Full stops between single letters are part of the disguise: k.i.l.l
-                if raw in ".-" and text[end : end + 1].isalpha() and start == singles[-1].end:
-                    continue
-                self._flush(singles, found)
-            if raw in _BREAKS:
-                if found and found[-1].word:
-                    found.append(Token("", start, end))
-                continue
             words = cache.get(raw)
             if words is None:
+                if raw in _MARKS:
+                    self._mark(match, text, singles, found)
+                    continue
+                start, end = match.span()
+                if end - start == 1 and raw.isalnum():
+                    singles.append(Token(fold(raw), start, end))
+                    if len(singles) > _SINGLES_MAX:
+                        self._flush(singles, found)
+                    continue
                 words = self._words(raw)
-                if len(cache) > 16384:
+                if len(cache) > _CACHED_WORDS:
                     cache.clear()
                 cache[raw] = words
+            if singles:
+                self._flush(singles, found)
+            start, end = match.span()
             for word in words:
                 found.append(Token(word, start, end))
         if singles:
             self._flush(singles, found)
         return self._merged(found)
+
+    def _mark(
+        self, match: re.Match[str], text: str, singles: list[Token], found: list[Token]
+    ) -> None:
+        """Take a punctuation mark: the end of a sentence, or part of a disguise, or nothing."""
+        start, end = match.span()
+        if singles:
+            # Full stops between single letters are part of the disguise: k.i.l.l
+            if text[start] == "." and start == singles[-1].end and text[end : end + 1].isalpha():
+                return
+            self._flush(singles, found)
+        if not found or not found[-1].word:
+            return
+        # "No, I want to die": a word alone before a comma is a sentence of its own.
+        if text[start] != "," or len(found) == 1 or not found[-2].word:
+            found.append(Token("", start, end))
 
     def _merged(self, tokens: list[Token]) -> list[Token]:
         """Read two words as one where the pack says so."""
@@ -137,18 +149,25 @@ class Normaliser:
 
     def _flush(self, singles: list[Token], found: list[Token]) -> None:
         """Join letters that were set apart where they spell known words; else keep them."""
-        if len(singles) >= _SINGLES_MIN:
+        at = 0
+        if len(singles) == 1:
+            self._single(singles[0], found)
+        elif len(singles) >= SPELLED_FROM:
             letters = "".join(token.word[:1] or "_" for token in singles)
-            at = 0
             while at < len(singles):
-                for size in range(min(12, len(singles) - at), 2, -1):
-                    word = letters[at : at + size]
-                    if word in self._vocabulary:
-                        start, end = singles[at].start, singles[at + size - 1].end
-                        for part in self._folds.get(word, (word,)):
-                            found.append(Token(part, start, end))
-                        at += size
-                        break
+                word = next(
+                    (
+                        known
+                        for known in self._spelled.get(letters[at : at + SPELLED_FROM], ())
+                        if letters.startswith(known, at)
+                    ),
+                    "",
+                )
+                if word:
+                    start, end = singles[at].start, singles[at + len(word) - 1].end
+                    for part in self._folds.get(word, (word,)):
+                        found.append(Token(part, start, end))
+                    at += len(word)
                 else:
                     self._single(singles[at], found)
                     at += 1
@@ -158,10 +177,15 @@ class Normaliser:
         singles.clear()
 
     def _single(self, token: Token, found: list[Token]) -> None:
-        for word in self._folds.get(token.word, (token.word,)):
-            found.append(Token(word, token.start, token.end))
+        words = self._folds.get(token.word)
+        if words is None:
+            found.append(token)
+        else:
+            found.extend(Token(word, token.start, token.end) for word in words)
 
     def _words(self, raw: str) -> tuple[str, ...]:
+        if raw[0] in _EMOJI:
+            return self._known(raw[0]) or ("_",)
         if len(raw) > _LONGEST_WORD:
             return ("_",)
         word = fold(raw)

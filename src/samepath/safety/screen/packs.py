@@ -20,7 +20,7 @@ from typing import Any
 
 from samepath.safety.screen.finding import STREAM_ORDER, Level, Stream
 from samepath.safety.screen.normalise import Normaliser
-from samepath.safety.screen.patterns import Alphabet, Compiler, PatternError, Phrase
+from samepath.safety.screen.patterns import BREAK, Alphabet, Compiler, PatternError, Phrase
 from samepath.safety.screen.reasons import REASONS
 
 #: Classes that the engine itself asks for; every pack must fill them.
@@ -64,7 +64,7 @@ class Rule:
     past: str
     negation: bool
     hyperbole: bool
-    phrases: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    phrases: tuple[tuple[re.Pattern[str], tuple[frozenset[str], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ class Pack:
     index: Mapping[str, tuple[tuple[int, int], ...]]
     #: Spellings as written, in lower case, any of which makes the full rules worth their cost.
     triggers: frozenset[str]
-    #: The folded words behind ``triggers``.
-    anchors: frozenset[str]
-    #: Words written apart that are read as one and would start the rules.
-    pairs: re.Pattern[str] | None
+    #: The folded words behind ``triggers``, each with what else must be there.
+    starters: Mapping[str, tuple[tuple[frozenset[str], ...], ...]]
+    folds: Mapping[str, tuple[str, ...]]
+    merges: Mapping[tuple[str, str], str]
 
 
 @cache
@@ -145,7 +145,7 @@ def _compile(data: Mapping[str, Any]) -> Pack:
     }
     rules: list[Rule] = []
     index: dict[str, list[tuple[int, int]]] = {}
-    anchors: set[str] = set()
+    starters: dict[str, set[tuple[frozenset[str], ...]]] = {}
     for table in data["rule"]:
         # A rule of weight 0 never speaks alone, so it never has to start anything.
         reader = compiler if table["weight"] else lenient
@@ -154,7 +154,7 @@ def _compile(data: Mapping[str, Any]) -> Pack:
             for word in phrase.anchors:
                 index.setdefault(word, []).append((len(rules), number))
                 if table["weight"]:
-                    anchors.add(word)
+                    starters.setdefault(word, set()).add(phrase.needs)
         rules.append(_rule(table, phrases))
     if len({rule.id for rule in rules}) != len(rules):
         raise PackError(f"pack {data['language']}: two rules share an id")
@@ -164,22 +164,24 @@ def _compile(data: Mapping[str, Any]) -> Pack:
     merges = {
         (pair.split()[0], pair.split()[1]): word for pair, word in data.get("merges", {}).items()
     }
-    pairs = [
-        rf"{first}\W+{second}" for (first, second), word in merges.items() if word in anchors
-    ]
-    triggers = anchors | {key for key, words in folds.items() if not anchors.isdisjoint(words)}
+    triggers = starters.keys() | {
+        key for key, words in folds.items() if not starters.keys().isdisjoint(words)
+    }
+    # A merged word can be written as its two halves.
+    triggers |= {second for (_, second), word in merges.items() if word in starters}
     return Pack(
         language=data["language"],
         normaliser=Normaliser(folds, merges, alphabet.codes, data["sensitive"].split()),
-        alphabet=dict(alphabet.codes),
+        alphabet={**alphabet.codes, "": BREAK},
         classes={name: alphabet.group(words) for name, words in classes.items()},
         features=features,
         rules=tuple(rules),
         combinations=combinations,
         index={word: tuple(places) for word, places in index.items()},
         triggers=frozenset(triggers),
-        anchors=frozenset(anchors),
-        pairs=re.compile("|".join(pairs)) if pairs else None,
+        starters={word: tuple(needs) for word, needs in starters.items()},
+        folds=folds,
+        merges=merges,
     )
 
 
@@ -224,7 +226,7 @@ def _rule(table: Mapping[str, Any], phrases: list[Phrase]) -> Rule:
         past=past,
         negation=bool(table.get("negation", True)),
         hyperbole=bool(table.get("hyperbole", False)),
-        phrases=tuple((re.compile(phrase.expression), phrase.anchors) for phrase in phrases),
+        phrases=tuple((re.compile(phrase.expression), phrase.needs) for phrase in phrases),
     )
 
 
@@ -247,9 +249,28 @@ def _combination(table: Mapping[str, Any], tags: set[str]) -> Combination:
 def phrases_for(pack: Pack, words: frozenset[str]) -> Iterator[tuple[Rule, re.Pattern[str]]]:
     """Yield each rule and phrase that could match a text holding exactly ``words``."""
     seen: set[tuple[int, int]] = set()
-    for word in sorted(words & pack.index.keys()):
-        for place in pack.index[word]:
-            if place not in seen:
-                seen.add(place)
-                rule = pack.rules[place[0]]
-                yield rule, rule.phrases[place[1]][0]
+    for word in words & pack.index.keys():
+        seen.update(pack.index[word])
+    for number, phrase in sorted(seen):
+        rule = pack.rules[number]
+        expression, needs = rule.phrases[phrase]
+        if not any(need.isdisjoint(words) for need in needs):
+            yield rule, expression
+
+
+def could_match(pack: Pack, words: set[str]) -> bool:
+    """Return whether any rule that speaks for itself could match a text with these folded words.
+
+    ``words`` may hold more than the text does: then the answer is too often yes, never wrongly no.
+    """
+    for (first, second), word in pack.merges.items():
+        if second in words and first in words:
+            words.add(word)
+    for word in words & pack.starters.keys():
+        for needs in pack.starters[word]:
+            for need in needs:
+                if need.isdisjoint(words):
+                    break
+            else:
+                return True
+    return False

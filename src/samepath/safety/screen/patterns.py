@@ -53,11 +53,15 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A compiled phrase: its expression and the words without which it cannot match."""
+    """A compiled phrase: its expression and the words without which it cannot match.
+
+    A text must hold a word of ``anchors`` and a word of each set in ``needs``.
+    """
 
     source: str
     expression: str
     anchors: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class _Node:
     expression: str
     anchors: frozenset[str] | None
     cost: int
+    needs: tuple[frozenset[str], ...] = ()
 
 
 class Compiler:
@@ -101,7 +106,8 @@ class Compiler:
             raise PatternError(f"unexpected {pieces[end]!r} in {source!r}")
         if node.anchors is None or node.anchors & self._common:
             raise PatternError(f"only common words in {source!r}")
-        return Phrase(source=source, expression=node.expression, anchors=node.anchors)
+        needs = tuple(sorted(set(node.needs) - {node.anchors}, key=len))
+        return Phrase(source, node.expression, node.anchors, needs)
 
     @staticmethod
     def _split(source: str) -> list[str]:
@@ -129,7 +135,9 @@ class Compiler:
             return branches[0], at
         anchors: frozenset[str] | None = frozenset()
         for branch in branches:
-            anchors = None if anchors is None or branch.anchors is None else anchors | branch.anchors
+            anchors = (
+                None if anchors is None or branch.anchors is None else anchors | branch.anchors
+            )
         if all(len(branch.expression) == 1 for branch in branches):
             expression = "[" + "".join(branch.expression for branch in branches) + "]"
         else:
@@ -138,6 +146,7 @@ class Compiler:
 
     def _sequence(self, pieces: list[str], at: int, source: str) -> tuple[_Node, int]:
         parts: list[str] = []
+        needs: list[frozenset[str]] = []
         best: frozenset[str] | None = None
         best_cost = 1_000_000
         while at < len(pieces) and pieces[at] not in {")", "|"}:
@@ -147,11 +156,12 @@ class Compiler:
                 parts.append(f"(?:{node.expression})?")
                 continue
             parts.append(node.expression)
+            needs.extend(node.needs or ([node.anchors] if node.anchors else []))
             if node.anchors is not None and node.cost < best_cost and node.anchors:
                 best, best_cost = node.anchors, node.cost
         if not parts:
             raise PatternError(f"an empty side in {source!r}")
-        return _Node("".join(parts), best, best_cost), at
+        return _Node("".join(parts), best, best_cost, tuple(needs)), at
 
     def _element(self, pieces: list[str], at: int, source: str) -> tuple[_Node, int]:
         piece = pieces[at]
@@ -177,6 +187,4 @@ class Compiler:
         return _Node(self._alphabet.code(piece), words, self._cost(words)), at + 1
 
     def _cost(self, words: frozenset[str]) -> int:
-        return (
-            1_000 * len(words & self._common) + 100 * len(words & self._frequent) + len(words)
-        )
+        return 1_000 * len(words & self._common) + 100 * len(words & self._frequent) + len(words)

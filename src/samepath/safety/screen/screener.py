@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from samepath.safety.screen.engine import Helping, Verdict, encode, evidence, weigh
 from samepath.safety.screen.finding import Finding, Level, Stream
-from samepath.safety.screen.normalise import Token
-from samepath.safety.screen.packs import Pack, load
+from samepath.safety.screen.normalise import SPELLED_FROM, Token
+from samepath.safety.screen.packs import Pack, could_match, load
 from samepath.safety.screen.reasons import NONE, NOT_SCREENED, REASONS
 
 #: Languages with a pack, as BCP 47 primary tags.
@@ -22,13 +22,16 @@ SUPPORTED: tuple[str, ...] = ("en", "es")
 #: A message has at most 4,000 characters. Longer texts (files on the command line) are read from
 #: both ends up to this many, so the cost stays bounded.
 MAX_CHARACTERS = 40_000
+_LONG = 500
 _PREVIOUS_MESSAGES = 3
 _PREVIOUS_CHARACTERS = 600
 
-_WORD = re.compile(r"[a-z]+")
-# Signs of a disguise: a digit or star inside a word, letters set apart, stretched letters.
-_ODD = re.compile(r"[a-z][0-9*@$]+[a-z]|\b[a-z][\s.\-_]+[a-z][\s.\-_]+[a-z]\b|([a-z])\1\1")
-_PLAIN_QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2026: "..."}
+_WORD = re.compile(r"[a-z0-9]+")
+# Signs of a disguise: digits or signs inside words, stretched letters, letters set apart. The cheap
+# question comes first, since everyday texts seldom hold a digit.
+_SIGNS = re.compile(r"[0-9*@$`]")
+_HIDDEN = re.compile(r"[a-z0-9][*@$`]|[a-z][0-9]|[0-9][a-z]")
+_STRETCHED = re.compile(r"([a-z])\1\1")
 
 _NOTHING = Verdict(Level.R0, "", 0.0, "", ())
 _CLEAR = Finding(Level.R0, "", (), (), NONE, True, 0.0)
@@ -79,23 +82,32 @@ def _recent(previous: Sequence[str]) -> str:
 
 def _worth_reading(pack: Pack, text: str, recent: str) -> bool:
     """Return whether any rule of ``pack`` could match: the first look."""
+    if len(text) > _LONG:
+        # Long texts nearly always hold some such word: looking twice would only cost.
+        return True
     if recent:
         text = f"{recent} {text}"
     lowered = text.lower()
     if not lowered.isascii():
-        lowered = lowered.translate(_PLAIN_QUOTES)
-    if lowered.isascii():
-        if not pack.triggers.isdisjoint(_WORD.findall(lowered)):
-            return True
-        if "'" in lowered and not pack.triggers.isdisjoint(
-            _WORD.findall(lowered.replace("'", ""))
-        ):
-            return True
-        if _ODD.search(lowered) is None and (
-            pack.pairs is None or pack.pairs.search(lowered) is None
-        ):
-            return False
-    return any(token.word in pack.anchors for token in pack.normaliser.tokens(text))
+        lowered = lowered.replace("\u2019", "'").replace("\u201c", '"').replace("\u201d", '"')
+    if not lowered.isascii() or _disguised(lowered):
+        return could_match(pack, {token.word for token in pack.normaliser.tokens(text)})
+    listed = _WORD.findall(lowered.replace("'", ""))
+    words = set(listed)
+    if len([word for word in listed if len(word) == 1]) >= SPELLED_FROM:
+        return could_match(pack, {token.word for token in pack.normaliser.tokens(text)})
+    if pack.triggers.isdisjoint(words):
+        return False
+    for word in words & pack.folds.keys():
+        words.update(pack.folds[word])
+    return could_match(pack, words)
+
+
+def _disguised(lowered: str) -> bool:
+    """Return whether a plain lower-case text may hide words from a look at its words."""
+    if _SIGNS.search(lowered) is not None and _HIDDEN.search(lowered) is not None:
+        return True
+    return "''" in lowered or _STRETCHED.search(lowered) is not None
 
 
 def _full(pack: Pack, text: str, recent: str) -> tuple[Verdict, list[Token], int]:

@@ -19,7 +19,7 @@ export function leave() {
 /** The sentences said at each press, in the page's language. @returns {string[]} */
 function words() {
   const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("exit-words"));
-  return template ? [...template.content.children].map((line) => line.textContent ?? "") : [];
+  return template ? [...template.content.children].map((line) => line.textContent || "") : [];
 }
 
 export function watchExit() {
@@ -30,11 +30,12 @@ export function watchExit() {
   const said = document.createElement("p");
   said.className = "unseen";
   said.setAttribute("role", "status");
-  document.body.append(said);
+  document.body.append(said); // a live region speaks only if it was there before its words
 
   /** @param {number} count @param {string} sentence */
   const show = (count, sentence) => {
     pressed = count;
+    if (!said.isConnected) document.body.append(said);
     said.textContent = sentence;
     for (const link of document.querySelectorAll(".exit")) {
       if (count) link.setAttribute("data-pressed", String(count));
@@ -48,8 +49,8 @@ export function watchExit() {
         leave();
         return;
       }
-      if (!pressed) timer = setTimeout(() => show(0, words()[2] ?? ""), WITHIN_MS);
-      show(pressed + 1, words()[pressed] ?? "");
+      if (!pressed) timer = setTimeout(() => show(0, words()[2] || ""), WITHIN_MS);
+      show(pressed + 1, words()[pressed] || "");
     } else if (event.key !== "Shift" && pressed) {
       clearTimeout(timer);
       show(0, "");

@@ -1,0 +1,1 @@
+"""Pages of matching. Cut by noun: requests, desk, endings."""
