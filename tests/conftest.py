@@ -87,7 +87,9 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     with monkeypatch.context() as quick:
         # The cast signs in by cookie; fourteen slow hashes a test would only cost a second.
         quick.setattr(
-            hashing, "phrase_digest", lambda p, why: hashlib.sha256(f"{why}{p}".encode()).hexdigest()
+            hashing,
+            "phrase_digest",
+            lambda p, why: hashlib.sha256(f"{why}{p}".encode()).hexdigest(),
         )
         seed(row)
     row.refresh_from_db()

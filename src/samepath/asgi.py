@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samepath.settings")
 
@@ -24,7 +24,8 @@ _django = get_wsgi_application()
 
 from samepath.realtime import gateway
 
-_pages = WSGIMiddleware(_django, workers=PAGE_THREADS)
+# Typed loosely: two libraries name the same protocol differently.
+_pages: Any = WSGIMiddleware(cast("Any", _django), workers=PAGE_THREADS)
 
 
 def _never_changes(path: str, url: str) -> bool:

@@ -67,7 +67,10 @@ def _collect(package: Path, target: Path) -> None:
     stamp = target / ".stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    # css/parts are sources: tools/styles.py makes the served files from them.
+    call_command(
+        "collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=["parts"]
+    )
     from servestatic.compress import Compressor
 
     compressor = Compressor(quiet=True, use_brotli=False)
@@ -119,7 +122,9 @@ def _say_where(origin: str) -> None:
         from samepath.organisations import setup
 
         with sites.scope(site.pk):
-            print(f"  Set it up at {origin}/set-up with the code {setup.current_code()}\n", flush=True)
+            print(
+                f"  Set it up at {origin}/set-up with the code {setup.current_code()}\n", flush=True
+            )
 
 
 def background() -> int:
@@ -219,7 +224,9 @@ def check() -> int:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous")
             if cursor.fetchone()[0] < 2:
-                faults.append("The database may lose what it acknowledged: synchronous is not FULL.")
+                faults.append(
+                    "The database may lose what it acknowledged: synchronous is not FULL."
+                )
         else:
             for name in ("fsync", "full_page_writes", "synchronous_commit"):
                 cursor.execute(f"SHOW {name}")

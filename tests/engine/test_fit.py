@@ -67,7 +67,7 @@ def test_a_worked_example() -> None:
         topics={"panic": Lived(first_hand=True, stage="further along")},
     )
     s, g = made.seeker(anne, "panic"), Giver(sam)
-    mine, theirs = parts(s, g, RULES)
+    mine, theirs, _ = parts(s, g, RULES)
     # .40 topic + .14 first-hand + .12 further along + .12 * .85 my language, not theirs
     # + .14 / 2 one wish of two + .08 / 2 next age band, of a whole of 1.
     assert points(mine) == pytest.approx(0.40 + 0.14 + 0.12 + 0.102 + 0.07 + 0.04)
@@ -108,7 +108,7 @@ def test_fit_is_a_geometric_mean_of_both_sides() -> None:
         Giver(replace(sam, nice={"gender": frozenset({gender})})) for gender in ("man", "woman")
     )
     for giver in (willing, reluctant):
-        mine, theirs = parts(s, giver, RULES)
+        mine, theirs, _ = parts(s, giver, RULES)
         assert fit(s, giver, RULES)[0] == pytest.approx(math.sqrt(points(mine) * points(theirs)))
     assert fit(s, willing, RULES)[0] > fit(s, reluctant, RULES)[0]
     assert points(parts(s, willing, RULES)[0]) == points(parts(s, reluctant, RULES)[0])
@@ -129,7 +129,7 @@ def test_somebody_further_along_counts_most(theirs: str, value: float | None) ->
         return {"panic": Lived(stage=stage)}
 
     s = made.seeker(made.person("a", topics=at("in the middle")), "panic")
-    mine, _ = parts(s, Giver(made.person("g", topics=at(theirs))), RULES)
+    mine, _, _ = parts(s, Giver(made.person("g", topics=at(theirs))), RULES)
     stage = [part for part in mine if part.kind == "stage"]
     whole = 0.40 + 0.14 + 0.12 + 0.12
     assert [part.points for part in stage] == (
@@ -264,7 +264,7 @@ def test_every_reason_between_fellows_is_true_and_may_be_told(s: Seeker, f: Seek
 
 @given(made.seekers, made.givers)
 def test_scores_stay_between_nought_and_one(s: Seeker, g: Giver) -> None:
-    mine, theirs = parts(s, g, RULES)
+    mine, theirs, _ = parts(s, g, RULES)
     q, topic = fit(s, g, RULES)
     for value in (points(mine), points(theirs), q, topic):
         assert 0 <= value <= 1 + 1e-9

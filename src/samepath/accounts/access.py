@@ -1,4 +1,7 @@
-"""The only way to another member: through something shared. There is no directory of people."""
+"""Who is asking: the member of a request, and the cookie by which a browser is known again.
+
+The only way to another member is something shared; there is no directory of people.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from samepath.accounts.models import Member
@@ -18,7 +22,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def member_of(request: HttpRequest) -> Member:
-    """The member who is asking. Raises NotFound for a stranger: the page is not for them to know."""
+    """The member who is asking. Raises NotFound: a stranger is not told of the page."""
     member: Member | None = getattr(request, "member", None)
     if member is None:
         raise NotFound
@@ -41,3 +45,27 @@ def own_pages(back: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return guard
+
+
+def set_cookie(response: HttpResponse, cookie: str, *, stays: bool = False) -> None:
+    """Give the browser its sign-in: for this sitting, or thirty days where the member chose so."""
+    response.set_cookie(
+        settings.SIGN_IN_COOKIE,
+        cookie,
+        max_age=30 * 86400 if stays else None,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def drop_cookie(response: HttpResponse) -> None:
+    """Take it back."""
+    response.delete_cookie(settings.SIGN_IN_COOKIE, path="/", samesite="Lax")
+
+
+def clear_device(response: HttpResponse) -> None:
+    """Leave nothing of ours in this browser (safety.md 3.10); kept only over https or at home."""
+    drop_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -10,4 +10,4 @@ class Way(models.TextChoices):
     """The ways to sign in."""
 
     PHRASE = "phrase", _("a phrase of seven words")
-    PASSWORD = "password", _("a sign-in name and a password")  # noqa: S105
+    PASSWORD = "password", _("a sign-in name and a password")

@@ -151,9 +151,7 @@ class PlaceForm(PlainForm):
         required=False,
     )
 
-    def __init__(
-        self, *args: Any, countries: Sequence[tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, countries: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         self.fields["country"].choices = [  # type: ignore[attr-defined]

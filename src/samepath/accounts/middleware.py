@@ -6,7 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from samepath.accounts import actions, queries
+from samepath.accounts.access import clear_device, drop_cookie, set_cookie
 from samepath.kit.http import Answer, is_standing
+
+__all__ = ["SignInMiddleware", "clear_device", "drop_cookie", "set_cookie"]
 
 
 class SignInMiddleware:
@@ -26,27 +29,3 @@ class SignInMiddleware:
                 request.sign_in = sign_in  # type: ignore[attr-defined]
                 request.member = sign_in.member  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def set_cookie(response: HttpResponse, cookie: str, *, stays: bool = False) -> None:
-    """Give the browser its sign-in: for this sitting, or thirty days where the member chose so."""
-    response.set_cookie(
-        settings.SIGN_IN_COOKIE,
-        cookie,
-        max_age=30 * 86400 if stays else None,
-        secure=settings.SECURE,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def drop_cookie(response: HttpResponse) -> None:
-    """Take it back."""
-    response.delete_cookie(settings.SIGN_IN_COOKIE, path="/", samesite="Lax")
-
-
-def clear_device(response: HttpResponse) -> None:
-    """Leave nothing of ours in this browser (safety.md 3.10); kept only over https or at home."""
-    drop_cookie(response)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -1,4 +1,4 @@
-"""Members, their ways in, their sign-ins, whom they blocked. A member is an invented name, no more."""
+"""Members, their ways in, their sign-ins, whom they blocked. A member is an invented name."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ def sign_in_of(cookie: str) -> SignIn | None:
     if len(cookie) != 64:
         return None
     row = (
-        SignIn.objects.select_related("member").filter(cookie_hash=rules.cookie_hash(cookie)).first()
+        SignIn.objects.select_related("member")
+        .filter(cookie_hash=rules.cookie_hash(cookie))
+        .first()
     )
     if row is None or row.member.site_id not in sites.current() or row.member.erased_on:
         return None
@@ -60,7 +62,9 @@ def ways_in(member: Member) -> dict[str, Credential]:
 def countries(language: str) -> list[tuple[str, str]]:
     """(code, name) of every country numbers are known for, by name; an upper room knows them."""
     found = {
-        code.upper(): name for listed in directories.all() for code, name in listed.countries(language)
+        code.upper(): name
+        for listed in directories.all()
+        for code, name in listed.countries(language)
     }
     return sorted(found.items(), key=lambda pair: pair[1])
 
@@ -92,7 +96,9 @@ def blocked_pairs(member_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def own_blocks(member: Member) -> list[Block]:
     """The blocks this member placed, to take them back."""
-    return list(Block.objects.filter(blocker=member).select_related("blocked").order_by("-pk")[:200])
+    return list(
+        Block.objects.filter(blocker=member).select_related("blocked").order_by("-pk")[:200]
+    )
 
 
 def has_consented(member: Member, version: str) -> bool:

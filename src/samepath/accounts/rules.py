@@ -16,9 +16,17 @@ PHRASE_CHECKED = (3, 6)  # the words asked back, counted from 1
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 128
 HANDLE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 RESERVED = frozenset(
-    "admin administrator moderator mod staff support supporter lead team helper system samepath "
-    "official safety crisis police doctor nurse host facilitator owner root".split()
+    _listed(
+        "admin administrator moderator mod staff support supporter lead team helper system "
+        "samepath official safety crisis police doctor nurse host facilitator owner root"
+    )
 )
 RESERVED_SKELETONS = frozenset(skeleton(word) for word in RESERVED)
 OWN_WORDS_LONGEST = 20  # leaves room for a hyphen and three digits
@@ -32,23 +40,24 @@ LONGEST = {
 
 # Kind, concrete and easy to say in English and Spanish mouths; nothing that could wound, name an
 # illness, a faith, a body or a place. 104 x 104 x 98, about a million names.
-FIRST = tuple(
+FIRST = _listed(
     "amber autumn birch blue bright calm candle cedar clear clover copper coral cosy cotton cream "
     "crisp curious dawn deep dewy drifting early east easy ember evening even fair fern first "
     "floating forest fresh gentle glad golden grand green harbour hazel hidden honey indigo ivory "
-    "jade june kind lantern laurel lilac linen little lively lunar maple marble meadow mellow merry "
-    "mild mint misty morning mossy new noble north olive open opal paper patient pearl pine plain "
-    "plum quiet rainy river rosy rowan sandy sage silver slow soft south spring starry steady "
-    "still summer sunny teal tidy upland velvet violet warm west wide willow winding winter".split()
+    "jade june kind lantern laurel lilac linen little lively lunar maple marble meadow mellow "
+    "merry mild mint misty morning mossy new noble north olive open opal paper patient pearl "
+    "pine plain plum quiet rainy river rosy rowan sandy sage silver slow soft south spring "
+    "starry steady still summer sunny teal tidy upland velvet violet warm west wide "
+    "willow winding winter"
 )
-SECOND = tuple(
+SECOND = _listed(
     "acorn alder anchor apple badger basket beacon bell birch boat bramble breeze bridge brook "
     "canyon canoe cloud cove cricket curlew daisy deer dolphin dove dune eider elm falcon feather "
     "fern field finch fjord forest fox garden gate glade grove harbour hare harp hawk heath heron "
     "hill hollow island ivy kettle kite lake lamp lark leaf ledge linnet loom lynx maple marsh "
     "meadow moon moss nest oak oar orchard otter owl path pebble pine plover pond poplar puffin "
     "quail rain reed ridge river robin rowan sail shell shore snow sparrow spring star stone "
-    "stream swallow swan swift thrush tide tree valley wave willow wind wren".split()
+    "stream swallow swan swift thrush tide tree valley wave willow wind wren"
 )
 
 

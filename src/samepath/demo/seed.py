@@ -73,7 +73,9 @@ def promise_duty(days: int = 7) -> None:
             if hat == Hat.ADMIN:
                 continue
             who = member(person.key)
-            last = Duty.objects.filter(member=who, hat=hat, ends_at__gt=now).order_by("ends_at").last()
+            last = (
+                Duty.objects.filter(member=who, hat=hat, ends_at__gt=now).order_by("ends_at").last()
+            )
             start = last.ends_at if last else now - timedelta(seconds=1)
             if start - now < timedelta(days=days - 1):
                 organisations.take_duty(

@@ -24,8 +24,13 @@ def cast(request: HttpRequest) -> HttpResponse:
             raise NotFound
         actions.end_sign_in(request.COOKIES.get(settings.SIGN_IN_COOKIE, ""))
         hats = organisations.hats(member)
-        response = see_other(request, "/desk" if "supporter" in hats else "/concerns" if hats else "/")
-        set_cookie(response, actions.start_sign_in(member, user_agent=request.headers.get("User-Agent", "")))
+        response = see_other(
+            request, "/desk" if "supporter" in hats else "/concerns" if hats else "/"
+        )
+        set_cookie(
+            response,
+            actions.start_sign_in(member, user_agent=request.headers.get("User-Agent", "")),
+        )
         return response
     members = {m.handle: m for m in Member.objects.filter(handle__in=[p.handle for p in CAST])}
     people = [(p, members[p.handle]) for p in CAST if p.handle in members]

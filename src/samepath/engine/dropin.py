@@ -19,7 +19,7 @@ from samepath.engine.fit import Reason, fit, reasons, shared
 from samepath.engine.hard import allowed
 from samepath.engine.people import Giver, PersonId, Rules, Seeker
 
-FROM_TOPICS, FROM_FAMILY, FROM_ANY = 64, 16, 8  # partners scored for one person
+FROM_TOPICS, FROM_FAMILY, FROM_ANY = 32, 8, 8  # partners scored for one person
 CRISIS_FIRST = 1e6  # above any fit and any wait
 SMALL = 4  # people on the shorter side, up to which scipy is not loaded
 
@@ -64,8 +64,12 @@ def propose(
 
 
 def _present(people: Iterable[Here], now: float, rules: Rules) -> list[Here]:
-    """Whoever can be offered now: seen lately, no offer open; each once, longest there first."""
-    here = [p for p in people if now - p.seen < rules.heartbeat_s and not p.offered]
+    """Whoever may get an offer now, each once, longest there first."""
+    here = [
+        p
+        for p in people
+        if now - p.seen < rules.heartbeat_s and p.not_before <= now and not p.offered
+    ]
     here.sort(key=lambda p: (p.since, str(p.person.id)))
     return list({p.person.id: p for p in reversed(here)}.values())[::-1]
 
@@ -73,16 +77,23 @@ def _present(people: Iterable[Here], now: float, rules: Rules) -> list[Here]:
 class _Index:
     """People by (topic or family, language): likely partners without looking at everybody."""
 
-    def __init__(self, people: Sequence[Giver | Seeker], rules: Rules) -> None:
+    def __init__(
+        self, people: Sequence[Giver | Seeker], line: Iterable[Seeker], rules: Rules
+    ) -> None:
         self.people, self.rules = people, rules
         self.gone: set[PersonId] = set()  # offered in this tick
         self.buckets: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+        topics = {topic for seeker in line for topic in seeker.want}
+        families = {rules.family[topic] for topic in topics if topic in rules.family}
         for place, one in enumerate(people):
-            topics = one.person.topics
-            keys = {("family", rules.family.get(t, "")) for t in topics}
-            for kind, key in [*sorted(keys), *(("topic", t) for t in topics), ("any", "")]:
-                for language in one.person.languages:
-                    self.buckets[kind, key, language].append(place)
+            lived = [t for t in one.person.topics if t in topics]
+            near = {rules.family[t] for t in one.person.topics if t in rules.family} & families
+            for language in one.person.languages:
+                self.buckets["any", "", language].append(place)
+                for topic in lived:
+                    self.buckets["topic", topic, language].append(place)
+                for family in near:
+                    self.buckets["family", family, language].append(place)
 
     def scored(
         self, seeker: Seeker, now: float, *, anybody: bool = False
@@ -91,8 +102,7 @@ class _Index:
 
         The rules are asked while a bucket is read, so a rare wish is not lost to the limit.
         """
-        families = {self.rules.family.get(t, ""): t for t in seeker.want}
-        families.pop("", None)
+        families = {self.rules.family[t]: t for t in seeker.want if t in self.rules.family}
         steps: list[tuple[int, str, Iterable[str]]] = [
             (FROM_TOPICS, "topic", seeker.want),
             (FROM_FAMILY, "family", families),
@@ -134,15 +144,16 @@ class _Batch:
         line = list(waiting)
         seeking = {s.person.id for s in line}  # a supporter who seeks tonight does not also give
         self.line = _present(line, now, rules)
-        self.givers = [g for g in _present(free, now, rules) if g.person.id not in seeking]
-        self.index = _Index(self.givers, rules)
+        room = [g for g in free if g.talks < g.person.capacity and g.person.id not in seeking]
+        self.givers = _present(room, now, rules)
+        self.index = _Index(self.givers, self.line, rules)
         self.made: list[Proposal] = []
 
     def left(self, which: Callable[[Seeker], bool]) -> list[Seeker]:
         return [s for s in self.line if s.person.id not in self.index.gone and which(s)]
 
     def serve(self, which: Callable[[Seeker], bool], anybody: Callable[[Seeker], bool]) -> None:
-        """Offer supporters. Again while that finds somebody: a crowd sees 64 at a time."""
+        """Offer supporters. Again while that finds somebody: a crowd sees the same few first."""
         while True:
             line, edges = self.left(which), Edges()
             for row, seeker in enumerate(line):
@@ -157,7 +168,7 @@ class _Batch:
     def pair_fellows(self) -> None:
         """Offer people who wait to each other, heaviest first; both must get what they want."""
         line = self.left(lambda s: s.fellow and s.trusted)
-        index, pairs = _Index(line, self.rules), Edges()
+        index, pairs = _Index(line, line, self.rules), Edges()
         for row, seeker in enumerate(line):
             for place, q in index.scored(seeker, self.now):
                 other = line[place]

@@ -43,18 +43,23 @@ def shared(want: Mapping[str, float], person: Person, rules: Rules) -> Near:
     return found
 
 
-def parts(seeker: Seeker, partner: Giver | Seeker, rules: Rules) -> tuple[list[Part], list[Part]]:
-    """What speaks for the partner in the seeker's eyes, and the other way round.
+def parts(
+    seeker: Seeker, partner: Giver | Seeker, rules: Rules
+) -> tuple[list[Part], list[Part], float]:
+    """What speaks for the partner in the seeker's eyes, the other way round, and the topic share.
 
-    The points of each list sum to that side's u, 0..1.
+    The points of each list sum to that side's u, 0..1. Between two who wait, the topic share is
+    the mean of both directions.
     """
     a, b = seeker.person, partner.person
     near = shared(seeker.want, b, rules)
     mine = _parts(a, b, seeker.want, near, rules, helps=False)
+    topic = sum(share for _, _, share in near)
     if isinstance(partner, Giver):
-        return mine, _parts(b, a, seeker.want, near, rules, helps=True)
+        return mine, _parts(b, a, seeker.want, near, rules, helps=True), topic
     near = shared(partner.want, a, rules)
-    return mine, _parts(b, a, partner.want, near, rules, helps=False)
+    theirs = _parts(b, a, partner.want, near, rules, helps=False)
+    return mine, theirs, (topic + sum(share for _, _, share in near)) / 2
 
 
 def _parts(
@@ -138,13 +143,10 @@ def _stage(mine: str | None, theirs: str, rules: Rules) -> float:
 
 
 def fit(seeker: Seeker, partner: Giver | Seeker, rules: Rules) -> tuple[float, float]:
-    """(fit 0..1, topic share 0..1). Between two who wait, topic is the mean of both directions."""
-    topic = sum(share for _, _, share in shared(seeker.want, partner.person, rules))
-    if isinstance(partner, Seeker):
-        back = sum(share for _, _, share in shared(partner.want, seeker.person, rules))
-        topic = (topic + back) / 2
-    mine, theirs = (sum(p.points for p in side) for side in parts(seeker, partner, rules))
-    return (rules.floor + (1 - rules.floor) * topic) * math.sqrt(mine * theirs), topic
+    """(fit 0..1, topic share 0..1)."""
+    mine, theirs, topic = parts(seeker, partner, rules)
+    both = sum(part.points for part in mine) * sum(part.points for part in theirs)
+    return (rules.floor + (1 - rules.floor) * topic) * math.sqrt(both), topic
 
 
 def reasons(
@@ -162,5 +164,5 @@ def reasons(
         best = sorted((p for p in found if p.shown), key=lambda p: -p.points)
         return [*opening, *({"kind": p.kind, "value": p.value} for p in best)][:MOST_REASONS]
 
-    for_a, for_b = parts(seeker, partner, rules)
+    for_a, for_b, _ = parts(seeker, partner, rules)
     return told(for_a), told(for_b)

@@ -11,5 +11,10 @@ from samepath.kit.models import AuditEntry
 def record(actor: UUID | None, verb: str, kind: str, subject: UUID | None, reason: str) -> None:
     """Append who did what to which thing and why; `reason` is a code or our own words, never theirs."""
     AuditEntry.objects.create(
-        at=clock.now(), actor=actor, verb=verb, subject_kind=kind, subject=subject, reason=reason[:200]
+        at=clock.now(),
+        actor=actor,
+        verb=verb,
+        subject_kind=kind,
+        subject=subject,
+        reason=reason[:200],
     )

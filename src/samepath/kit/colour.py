@@ -123,7 +123,7 @@ def _parsed(words: str, hue: float) -> Oklch:
 
 
 def too_faint(hue: float = DEFAULT_HUE) -> list[tuple[str, str, str, float]]:
-    """Pairs below AA with this hue: (scheme, front, back, ratio). Empty means the hue may be used."""
+    """Pairs below AA with this hue as (scheme, front, back, ratio); empty: the hue may be used."""
     known = tokens(hue)
     short = []
     for pairs, least in ((TEXT_PAIRS, TEXT), (SHAPE_PAIRS, SHAPE)):

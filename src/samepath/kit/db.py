@@ -36,7 +36,9 @@ def _handles() -> tuple[int, int] | None:
         base = name.rsplit("/", 1)[-1]
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         _files.pair = tuple(
-            os.open(os.path.join(os.path.dirname(name) or str(folder), f".{base}.{lock}"), flags, 0o600)
+            os.open(
+                os.path.join(os.path.dirname(name) or str(folder), f".{base}.{lock}"), flags, 0o600
+            )
             for lock in ("gate", "write")
         )
         _files.name = name

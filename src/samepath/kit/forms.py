@@ -32,7 +32,9 @@ class PlainForm(forms.Form):
 class TextField(forms.CharField):
     """Words people write: cleaned as kit.text does, at most 4,000 characters and 200 lines."""
 
-    def __init__(self, *args: Any, longest: int = text.LONGEST, lines: int = 4, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, longest: int = text.LONGEST, lines: int = 4, **kwargs: Any
+    ) -> None:
         self.longest = longest
         kwargs.setdefault("strip", False)
         widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
@@ -49,8 +51,12 @@ class TextField(forms.CharField):
         super().validate(value)
         if len(value) > self.longest:
             raise forms.ValidationError(
-                _("This is %(over)d characters too long. Nothing was lost: please shorten it here."),
+                _(
+                    "This is %(over)d characters too long. Nothing was lost: please shorten it here."
+                ),
                 params={"over": len(value) - self.longest},
             )
         if value.count("\n") >= text.MOST_LINES:
-            raise forms.ValidationError(_("These are more than 200 lines. Please send it in parts."))
+            raise forms.ValidationError(
+                _("These are more than 200 lines. Please send it in parts.")
+            )

@@ -98,11 +98,15 @@ class SiteMiddleware:
         if is_standing(request.path):
             return self.get_response(request)
         try:
-            site = site_of_host(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+            site = site_of_host(
+                request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+            )
         except DatabaseError:
             return error_page(request, Unavailable(code="database"))
         if site is None:
-            return HttpResponse("This address is not served here.", status=400, content_type="text/plain")
+            return HttpResponse(
+                "This address is not served here.", status=400, content_type="text/plain"
+            )
         with sites.scope(site):
             return self.get_response(request)
 
@@ -142,7 +146,9 @@ class FetchSiteMiddleware:
         if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
             told = request.META.get("HTTP_SEC_FETCH_SITE")
             if told not in (None, "same-origin", "none"):
-                return error_page(request, Denied(_("This came from another page, so we did not do it.")))
+                return error_page(
+                    request, Denied(_("This came from another page, so we did not do it."))
+                )
         return self.get_response(request)
 
 
@@ -154,7 +160,9 @@ class ErrorsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in (400, 403, 404, 405) and not response.headers.get("Content-Type", "").startswith("application/json"):
+        if response.status_code in (400, 403, 404, 405) and not response.headers.get(
+            "Content-Type", ""
+        ).startswith("application/json"):
             if not getattr(response, "is_page", False) and len(response.content) < 512:
                 kinds: dict[int, Refusal] = {404: NotFound(), 405: NotFound()}
                 return error_page(request, kinds.get(response.status_code, Refusal()))
@@ -198,7 +206,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: usually a page left open too long."""
     return error_page(
         request,
-        Denied(_("This page was open for too long, or cookies are off. Please go back and try again.")),
+        Denied(
+            _("This page was open for too long, or cookies are off. Please go back and try again.")
+        ),
     )
 
 

@@ -129,7 +129,9 @@ class EmbeddedKeys:
                 self._cache.move_to_end(name)
                 return held[0]
         try:
-            row = self._store().execute("SELECT wrapped FROM keys WHERE name = ?", (name,)).fetchone()
+            row = (
+                self._store().execute("SELECT wrapped FROM keys WHERE name = ?", (name,)).fetchone()
+            )
         except sqlite3.Error as error:
             raise Unavailable(code="key_store") from error
         if row is None:
@@ -164,7 +166,9 @@ class EmbeddedKeys:
     def names(self, prefix: str) -> list[str]:
         """Names that begin with `prefix`, for sweeping orphans."""
         low, high = prefix, prefix + "\uffff"
-        rows = self._store().execute("SELECT name FROM keys WHERE name >= ? AND name < ?", (low, high))
+        rows = self._store().execute(
+            "SELECT name FROM keys WHERE name >= ? AND name < ?", (low, high)
+        )
         return [row[0] for row in rows]
 
     def secret(self, name: str) -> bytes:

@@ -15,7 +15,9 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         ours = record.name.startswith("samepath")
         # Other people's libraries put request lines and parameters in messages: their place only.
-        text = record.msg if ours and isinstance(record.msg, str) else f"{record.name} said something"
+        text = (
+            record.msg if ours and isinstance(record.msg, str) else f"{record.name} said something"
+        )
         if record.name.startswith("uvicorn.error") and not record.args:
             text = str(record.msg)
         parts = [self.formatTime(record, "%H:%M:%S"), record.levelname.lower(), text]

@@ -30,7 +30,9 @@ class Buckets:
         self._rows: dict[tuple[str, object], tuple[float, float]] = {}
         self._lock = threading.Lock()
 
-    def wait(self, rate: Rate, key: object, *, cost: float = 1.0, now: float | None = None) -> float:
+    def wait(
+        self, rate: Rate, key: object, *, cost: float = 1.0, now: float | None = None
+    ) -> float:
         """Take `cost` from the bucket; 0.0 when granted, else seconds until it would be."""
         at = clock.steady() if now is None else now
         with self._lock:

@@ -20,7 +20,8 @@ class MatchingConfig(AppConfig):
             panels,
             ticks,
         )
-        from samepath.matching import actions, handlers, panels as ours, queries
+        from samepath.matching import actions, handlers, queries
+        from samepath.matching import panels as ours
         from samepath.matching.rules import TICK_SECONDS
         from samepath.organisations.events import DutyEnded
 

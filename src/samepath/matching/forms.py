@@ -16,7 +16,9 @@ class BeginForm(PlainForm):
 
     handle = forms.CharField(label=_("A name for you here"), max_length=40)
     of_age = forms.BooleanField(
-        error_messages={"required": _("Please tick this if it is so. If you are younger, see below.")},
+        error_messages={
+            "required": _("Please tick this if it is so. If you are younger, see below.")
+        },
     )
     promise = forms.BooleanField(
         label=_("I have read this"),
@@ -40,7 +42,9 @@ class AboutForm(PlainForm):
 
     words = TextField(
         label=_("What is it about?"),
-        help_text=_("A few words are enough. They are read by a computer to find topics, and not kept."),
+        help_text=_(
+            "A few words are enough. They are read by a computer to find topics, and not kept."
+        ),
         required=False,
         lines=3,
     )
@@ -65,7 +69,9 @@ class AboutForm(PlainForm):
 
     def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = [(topic, topic) for topic in topics]
+        chips = self.fields["topics"]
+        assert isinstance(chips, forms.MultipleChoiceField)
+        chips.choices = [(topic, topic) for topic in topics]
 
     def clean_topics(self) -> list[str]:
         """At most three, in the order they were shown."""

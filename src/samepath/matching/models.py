@@ -43,7 +43,9 @@ class Offer(SiteModel):
     public_id = models.UUIDField(default=new_id, unique=True, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="offers")
     giver = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
-    giver_request = models.ForeignKey(Request, on_delete=models.CASCADE, null=True, related_name="+")
+    giver_request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     seeker_says = models.CharField(max_length=4, choices=Answer.choices, default=Answer.OPEN)
     giver_says = models.CharField(max_length=4, choices=Answer.choices, default=Answer.OPEN)

@@ -18,7 +18,7 @@ from samepath.accounts.models import Member
 from samepath.conversations import queries as talk
 from samepath.engine import people as engine
 from samepath.engine import waiting as engine_waiting
-from samepath.kit import clock
+from samepath.kit import clock, crypto, keys
 from samepath.matching import rules
 from samepath.matching.choices import Line, Outcome
 from samepath.matching.models import Apart, Availability, Ending, Offer, Pairing, Piece, Request
@@ -31,7 +31,9 @@ from samepath.profiles.models import Experience, Profile
 from samepath.safety.rules import may_meet_members
 
 TALKS_AT_ONCE = {"few": 1, "team": 1, "large": 2}
-HEAD_START = 600.0  # somebody who lost a peer is next: counted as if they had waited ten minutes more
+HEAD_START = (
+    600.0  # somebody who lost a peer is next: counted as if they had waited ten minutes more
+)
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,7 @@ def pool() -> Pool:
         Request.objects.filter(state=Line.WAITING, seen_at__gt=here).select_related("member")
     )
     ready = {
-        row.member_id: row
-        for row in Availability.objects.filter(available=True, seen_at__gt=here)
+        row.member_id: row for row in Availability.objects.filter(available=True, seen_at__gt=here)
     }
     duty = [
         row
@@ -298,9 +299,10 @@ def on_desk() -> list[tuple[Member, str]]:
     """Who else is on duty, and "available", "talking" or "not now" of each."""
     now = clock.now()
     rows = [row for row in organisations.on_duty(Hat.SUPPORTER, now) if not row.on_call]
-    said = {row.member_id: row for row in Availability.objects.filter(
-        member_id__in=[row.member_id for row in rows]
-    )}
+    said = {
+        row.member_id: row
+        for row in Availability.objects.filter(member_id__in=[row.member_id for row in rows])
+    }
     counts = talk.open_counts([row.member_id for row in rows])
     out = []
     for duty in rows:
@@ -372,6 +374,18 @@ def pieces_of(pairing: Pairing) -> list[Piece]:
 def endings_of(pairing: Pairing) -> dict[int, Ending]:
     """Both sides' endings by member id."""
     return {row.member_id: row for row in Ending.objects.filter(pairing=pairing)}
+
+
+def open_words(ending: Ending, key_name: str, what: str) -> str:
+    """The sentence or line of an ending, "" where it is gone."""
+    sealed = bytes(ending.keepsake if what == "keepsake" else ending.line)
+    if not sealed:
+        return ""
+    try:
+        key = keys.service().unwrap(key_name)
+        return crypto.open_sealed(key, sealed, f"v1|ending|{what}|{ending.pk}".encode()).decode()
+    except (keys.NoKey, crypto.CannotOpen):
+        return ""
 
 
 def may_listen_request(member_id: int, public_id: str) -> bool:
@@ -455,6 +469,8 @@ def export(member_id: int) -> object:
             for row in Pairing.objects.filter(Q(seeker_id=member_id) | Q(giver_id=member_id))
         ],
         "answers": list(
-            Ending.objects.filter(member_id=member_id).values("heard", "helped", "come_back", "again")
+            Ending.objects.filter(member_id=member_id).values(
+                "heard", "helped", "come_back", "again"
+            )
         ),
     }

@@ -13,7 +13,7 @@ PRESENT = timedelta(seconds=45)
 CHOICES_AFTER = timedelta(minutes=10)  # from then on the wait shows other ways
 REST_AFTER_MISS = timedelta(minutes=2)
 BEHIND = timedelta(seconds=5)  # a wait in place of a refusal (safety.md 3.5)
-REQUESTS_A_DAY = {"guest": 10, "member": 10}
+FIRST_ASKS_A_DAY = 10  # reconnects, "someone else" and danger never count
 
 
 def answer_in_time(*, now: datetime, until: datetime | None) -> bool:

@@ -47,6 +47,12 @@ def name_organisation(*, name: str, country: str, zone: str) -> Organisation:
     return row
 
 
+def change_choice(actor: Member | None, key: str, value: object) -> None:
+    """Set a choice of this place where it differs; audited. Raises Invalid outside its range."""
+    if choices.get(key) != value:
+        choices.change(key, value, actor=actor.public_id if actor else None)
+
+
 def _check_giver(giver: Member | None, hat: str, member: Member | None = None) -> None:
     """Raise Denied where `giver` may not decide about `hat`; None is the service itself."""
     if giver is None:
@@ -88,7 +94,11 @@ def take_hat(taker: Member, member_id: UUID, hat: str) -> None:
     """
     _check_giver(taker, hat)
     with db.write():
-        row = Role.objects.select_related("member").filter(member__public_id=member_id, hat=hat).first()
+        row = (
+            Role.objects.select_related("member")
+            .filter(member__public_id=member_id, hat=hat)
+            .first()
+        )
         if row is None:
             raise NotFound
         if hat == Hat.ADMIN and Role.objects.filter(hat=Hat.ADMIN).count() == 1:
@@ -136,7 +146,9 @@ def invite(maker: Member | None, hat: str) -> tuple[Invitation, str]:
             made_on=clock.today(),
             ends_at=clock.now() + timedelta(days=7),
         )
-        audit.record(maker.public_id if maker else None, "role:invite", "invitation", row.public_id, hat)
+        audit.record(
+            maker.public_id if maker else None, "role:invite", "invitation", row.public_id, hat
+        )
     return row, token
 
 
@@ -189,6 +201,14 @@ def withdraw_invitation(member: Member, public_id: UUID) -> None:
         audit.record(member.public_id, "role:uninvite", "invitation", public_id, "withdrawn")
 
 
+def withdraw_open(hat: str) -> None:
+    """Make every open link for a hat useless: set-up makes a new one, or none."""
+    with db.write():
+        Invitation.objects.filter(hat=hat, used_on=None, ends_at__gt=clock.now()).update(
+            ends_at=clock.now()
+        )
+
+
 def take_duty(
     member: Member, *, hat: str, starts_at: datetime, ends_at: datetime, on_call: bool = False
 ) -> Duty:
@@ -199,7 +219,9 @@ def take_duty(
     """
     fault = rules.duty_fault(starts_at, ends_at, now=clock.now())
     if fault == "past":
-        raise Invalid(_("The end has to come after the start, and still lie ahead."), field="ends_at")
+        raise Invalid(
+            _("The end has to come after the start, and still lie ahead."), field="ends_at"
+        )
     if fault:
         raise Invalid(_("Please plan at most 60 days ahead."), field="starts_at")
     with db.write():
@@ -232,7 +254,9 @@ def end_duty(member: Member, public_id: UUID) -> None:
 def confirm_step(key: str, value: str = "") -> None:
     """Note a confirmed step of the set-up."""
     with db.write():
-        SetUpStep.objects.update_or_create(key=key, defaults={"done_at": clock.now(), "value": value})
+        SetUpStep.objects.update_or_create(
+            key=key, defaults={"done_at": clock.now(), "value": value}
+        )
 
 
 def open_site(site_id: int) -> None:

@@ -6,7 +6,9 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        from samepath.kit.registry import Eraser, erasers
+        from samepath.kit.registry import Eraser, Panel, erasers, panels
         from samepath.organisations import actions
+        from samepath.organisations import panels as ours
 
         erasers.add(Eraser("organisations", 50, actions.erase))
+        panels.add(Panel("page.header", 20, ours.header, "organisations/header.html"))

@@ -77,9 +77,7 @@ def is_covered(present: Iterable[OnDuty], size: str, *, second_named: bool) -> b
     return second_named and not missing(present, size)
 
 
-def cover(
-    duties: Sequence[OnDuty], *, now: datetime, helpers: int, second_named: bool
-) -> Cover:
+def cover(duties: Sequence[OnDuty], *, now: datetime, helpers: int, second_named: bool) -> Cover:
     """The state at `now` and the end of it, looked up to 14 days ahead.
 
     `duties` may reach from the past into the future; those that ended are ignored.

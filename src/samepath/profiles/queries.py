@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from samepath.accounts.models import Member
+from samepath.kit.errors import NotFound
+from samepath.organisations import queries as organisations
+from samepath.organisations.choices import Hat
 from samepath.profiles.cards import cards
+from samepath.profiles.choices import Gender, Seen
 from samepath.profiles.models import Experience, Profile
 
 
@@ -34,6 +38,23 @@ def experiences_by(member_ids: Iterable[int]) -> dict[int, list[Experience]]:
     return found
 
 
+def own_experience(member: Member, pk: int) -> Experience:
+    """One of the member's own topics. Raises NotFound for anybody else's."""
+    row = Experience.objects.filter(member=member, pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def wish_costs() -> tuple[dict[str, int], int]:
+    """How many supporters on duty count as which gender, and how many there are. Two queries."""
+    here = {row.member_id for row in organisations.on_duty(Hat.SUPPORTER) if not row.on_call}
+    told = Profile.objects.filter(member_id__in=here).exclude(gender_seen=Seen.ME)
+    counted = Counter(told.values_list("gender", flat=True))
+    wishes = [gender for gender in Gender.values if gender != Gender.UNDISCLOSED]
+    return {gender: counted[gender] for gender in wishes}, len(here)
+
+
 def topic_name(topic: str, language: str) -> str:
     """A topic as people read it; its key where the card is gone."""
     card = cards(language).get(topic)
@@ -49,7 +70,9 @@ def export(member_id: int) -> object:
             "style": row.style,
             "languages": row.languages,
             "age_band": row.age_band,
+            "age_seen": row.age_seen,
             "gender": row.gender,
+            "gender_seen": row.gender_seen,
             "wish_gender": row.wish_gender,
             "wish_strong": row.wish_strong,
         },

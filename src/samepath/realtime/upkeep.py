@@ -139,12 +139,13 @@ async def check_rights(hub: Hub, channels: list[Channel]) -> None:
                 access.forget_one(public_id)
                 _drop(talks[public_id], may[public_id])
         for channel in [one for one in held if one.conversation is None]:
-            kind, _, public_id = channel.name.partition(":")
+            kind, _, name = channel.name.partition(":")
             rule = live_kinds.get(kind)
-            here = {socket.member_id for socket in channel.live}
-            still = set()
-            for member in here if rule else ():
-                if await hub.reading(site, partial(rule.may_subscribe, member, public_id)):
+            still: set[int] = set()
+            for member in {socket.member_id for socket in channel.live}:
+                if rule is None:
+                    break
+                if await hub.reading(site, partial(rule.may_subscribe, member, name)):
                     still.add(member)
             _drop(channel, still)
 

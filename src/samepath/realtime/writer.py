@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -125,7 +126,8 @@ class Writer(threading.Thread):
             log.exception("tickets not written")
             taken = [True] * len(uses)
             _mend()
-        self._tell(lambda: [one.answer(fresh) for one, fresh in zip(uses, taken, strict=True)])
+        for one, fresh in zip(uses, taken, strict=True):
+            self._tell(partial(one.answer, fresh))
 
     def _write(self, posts: list[Post]) -> None:
         if not posts:

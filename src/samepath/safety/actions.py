@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
-from samepath.kit import audit, bus, choices, clock, crypto, db, ids, keys, sites
+from samepath.kit import audit, bus, clock, crypto, db, ids, keys, sites
 from samepath.kit.errors import Conflict, Invalid, NotFound, Unavailable
 from samepath.kit.events import announce
 from samepath.kit.ratelimit import Rate, buckets
@@ -87,7 +87,9 @@ def note_words(
 def not_safe(member: Member, *, kind: str, subject: UUID) -> Concern:
     """The member pressed "I am not safe right now": always rings."""
     with db.write():
-        concern = _raise(member.pk, kind, subject, None, Source.BUTTON, rules.RING_FROM, "S", ("button",))
+        concern = _raise(
+            member.pk, kind, subject, None, Source.BUTTON, rules.RING_FROM, "S", ("button",)
+        )
         _show_card(member.pk, subject, None, rules.RING_FROM, concern)
     return concern
 
@@ -95,7 +97,9 @@ def not_safe(member: Member, *, kind: str, subject: UUID) -> Concern:
 def raise_words(member_id: int, *, kind: str, subject: UUID) -> Concern:
     """Words of danger at the door, before there is a message: they were not kept, only this mark."""
     with db.write():
-        return _raise(member_id, kind, subject, None, Source.SCREEN, rules.RING_FROM, "S", ("door",))
+        return _raise(
+            member_id, kind, subject, None, Source.SCREEN, rules.RING_FROM, "S", ("door",)
+        )
 
 
 def raise_for(member_id: int, *, kind: str, subject: UUID) -> Concern:
@@ -216,7 +220,9 @@ def make_report(
         "words": [{"mine": author == reporter.pk, "text": text} for author, text in quoted.words],
     }
     sealed = crypto.seal(
-        keys.service().unwrap(key_name), json.dumps(body).encode(), f"v1|report|{public_id}".encode()
+        keys.service().unwrap(key_name),
+        json.dumps(body).encode(),
+        f"v1|report|{public_id}".encode(),
     )
     with db.write():
         report = Report.objects.create(
@@ -234,7 +240,14 @@ def make_report(
             # A life does not wait until somebody reads the list of reports.
             stream = "C" if why == Why.CHILD else ""
             _raise(
-                report.about_id, kind, subject, None, Source.PEER, rules.RING_FROM, stream, ("report",)
+                report.about_id,
+                kind,
+                subject,
+                None,
+                Source.PEER,
+                rules.RING_FROM,
+                stream,
+                ("report",),
             )
     bus.ring("alerts", str(sites.current_one()), level=1)
     return report
@@ -274,12 +287,6 @@ def confirm_line(by: Member, key: str) -> None:
         audit.record(by.public_id, "helpline:confirm", "helpline", None, key)
 
 
-def promise_law(by: Member | None, line: str) -> None:
-    """Say what the law makes this place report, "" for nothing; the promise changes with it."""
-    if choices.get("law_line") != line:
-        choices.change("law_line", line, actor=by.public_id if by else None)
-
-
 def sweep() -> int:
     """Forget what was looked at long ago: reports, concerns and cards; how many reports went."""
     before = clock.now() - rules.KEPT
@@ -308,9 +315,10 @@ def erase(member_id: int) -> str | None:
         unread = Report.objects.filter(reporter_id=member_id).update(reporter=None)
         CareCard.objects.filter(member_id=member_id).delete()
         Concern.objects.filter(member_id=member_id, seen_at__isnull=False).delete()
-        kept = Concern.objects.filter(member_id=member_id).exists() or Report.objects.filter(
-            about_id=member_id
-        ).exists()
+        kept = (
+            Concern.objects.filter(member_id=member_id).exists()
+            or Report.objects.filter(about_id=member_id).exists()
+        )
     if kept:
         return _("What somebody reported about you stays until it was looked at.")
     if unread:

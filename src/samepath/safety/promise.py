@@ -37,7 +37,9 @@ _BEFORE = (
     gettext_noop("You can say that you think of dying."),
 )
 _ALONE = gettext_noop("We do not call anyone for that alone.")
-_LAW = gettext_noop("We do not call anyone for that alone, but here the law asks this of us: %(law)s")
+_LAW = gettext_noop(
+    "We do not call anyone for that alone, but here the law asks this of us: %(law)s"
+)
 _AFTER = (
     gettext_noop(
         "If someone may die or be badly hurt, or a child is at risk, two people can agree to read "

@@ -188,7 +188,9 @@ def looks_at(member: Member, now: datetime) -> list[Look]:
     """
     found = [
         Look(row.seen_at, row.seen_by.name if row.seen_by else "", row.get_source_display(), False)
-        for row in Concern.objects.filter(member=member, seen_at__isnull=False).select_related("seen_by")
+        for row in Concern.objects.filter(member=member, seen_at__isnull=False).select_related(
+            "seen_by"
+        )
         if row.seen_at
     ]
     read = Report.objects.filter(seen_at__isnull=False).select_related("seen_by")

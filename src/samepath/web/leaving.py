@@ -15,6 +15,7 @@ from samepath.accounts import actions
 from samepath.accounts.middleware import drop_cookie
 from samepath.kit import choices, clock, sites
 from samepath.kit.http import site_of_host
+from samepath.web.numbers import host_of
 
 HARMLESS = "/calendar"
 # A person who leaves does not wait for a database; what takes longer is finished behind them.
@@ -28,7 +29,7 @@ def exit_page(request: HttpRequest) -> HttpResponse:
     Works as a link and as a form, signed in or not; ending a sign-in that is not there is fine.
     """
     cookie = request.COOKIES.get(settings.SIGN_IN_COOKIE, "")
-    host = request.META.get("HTTP_HOST", "")
+    host = host_of(request)
     where = _where(host, cookie)
     if request.method == "POST" and not where.startswith("/"):
         where = HARMLESS  # form-action 'self' would stop the browser on its way

@@ -1,5 +1,7 @@
-"""Numbers to call, made ready for a page. Works with the database down: what it needs to know of the
-site it remembers, and the records are files (safety.lines).
+"""Numbers to call, made ready for a page.
+
+Works with the database down: what it needs to know of the site it remembers, and the records are
+files (safety.lines).
 
 The country is the one the person picked, else the organisation's, else none; never guessed from the
 network (safety.md 4.4).
@@ -22,6 +24,7 @@ from django.utils.translation import gettext as _
 from samepath.kit import choices, clock, sites
 from samepath.kit.http import site_of_host
 from samepath.safety import lines
+from samepath.safety.queries import country_of
 
 CHECKED_FILE = "helplines-checked.json"
 NUMBERS_NOW = 3
@@ -78,9 +81,21 @@ def remember_home(host: str) -> tuple[str, str]:
     return held
 
 
+def host_of(request: HttpRequest) -> str:
+    """The name the browser asked for."""
+    return str(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+
+
 def home_of(request: HttpRequest) -> tuple[str, str]:
-    """The organisation's (country, name); ("", "") where nobody said or nothing can be asked."""
-    host = request.META.get("HTTP_HOST", "")
+    """The country to show first and the organisation's name; "" where nobody said.
+
+    The browser's own choice (cookie "country") comes before the organisation's country.
+    """
+    country, name = _home_of_host(host_of(request))
+    return country_of("", request.COOKIES.get("country", "")) or country, name
+
+
+def _home_of_host(host: str) -> tuple[str, str]:
     if host in _home:
         return _home[host]
     try:
@@ -110,20 +125,26 @@ def ways_of(channels: tuple[Any, ...]) -> tuple[Way, ...]:
         label = f" ({channel.label})" if channel.label else ""
         values = {"number": channel.number, "keyword": channel.keyword}
         if channel.kind == "call":
-            way = Way(_("Call %(number)s") % values + label, f"tel:{channel.tel}", "call", channel.number)
+            way = Way(
+                _("Call %(number)s") % values + label, f"tel:{channel.tel}", "call", channel.number
+            )
         elif channel.kind == "text":
             words = (
                 _("Text %(keyword)s to %(number)s") if channel.keyword else _("Write to %(number)s")
             )
             way = Way(words % values + label, f"sms:{channel.tel}", "text", channel.number)
         else:
-            words = _("Chat") if channel.kind == "chat" else _("Their page")
-            way = Way(words + label, channel.url, channel.kind, "", urlsplit(channel.url).hostname or "")
+            words = _("Their page") if channel.kind == "web" else _("Write to them on their page")
+            way = Way(
+                words + label, channel.url, channel.kind, "", urlsplit(channel.url).hostname or ""
+            )
         found.append(way)
     return tuple(found)
 
 
-def _checked_words(record: Any, known: Mapping[str, lines.Confirmation], name: str, today: date) -> str:
+def _checked_words(
+    record: Any, known: Mapping[str, lines.Confirmation], name: str, today: date
+) -> str:
     """One honest sentence on who has checked this number."""
     from django.utils.formats import date_format
 
@@ -221,20 +242,6 @@ def answering_now(country_code: str) -> list[Shown]:
     open_now = [line for line in lines.for_danger(country, "thoughts") if line.open_24h]
     today = clock.today()
     return [shown_line(line, {}, "", today) for line in open_now[:NUMBERS_NOW]]
-
-
-def strip(request: HttpRequest | None = None, **_values: Any) -> Mapping[str, Any] | None:
-    """Panel of `page.strip`: one emergency number and one line, the same on every page."""
-    if request is None:
-        return None
-    country, _name = home_of(request)
-    first = lines.first_numbers(country)
-    calls = [way for way in ways_of(first.main.channels) if way.kind == "call"]
-    return {
-        "emergency": first.emergency,
-        "main_name": first.main.name if calls else "",
-        "main": calls[0] if calls else None,
-    }
 
 
 def all_countries() -> list[tuple[str, str]]:

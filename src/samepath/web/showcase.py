@@ -33,7 +33,9 @@ class Example(PlainForm):
             ("share", _("Both of us share")),
         ],
     )
-    country = forms.ChoiceField(label=_("Country"), choices=[("gb", "United Kingdom"), ("es", "España")])
+    country = forms.ChoiceField(
+        label=_("Country"), choices=[("gb", "United Kingdom"), ("es", "España")]
+    )
     yes = forms.BooleanField(label=_("I have read this and it is fine with me."), required=False)
 
 

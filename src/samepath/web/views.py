@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -32,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     from samepath.organisations.queries import cover_now
 
     cover = cover_now()
-    country, _name = numbers.remember_home(request.META.get("HTTP_HOST", ""))
+    numbers.remember_home(numbers.host_of(request))
+    country, _name = numbers.home_of(request)
     values: dict[str, Any] = {"cover": cover}
     if cover.open:
         values["here_now"] = here_now(cover.peers_here, wait_range())
@@ -54,9 +54,9 @@ def wait_words(wait: tuple[int, int]) -> str:
     """A range of whole minutes as people say it."""
     low, high = wait
     if high <= low:
-        return ngettext(
-            "usually about %(high)d minute", "usually about %(high)d minutes", high
-        ) % {"high": high}
+        return ngettext("usually about %(high)d minute", "usually about %(high)d minutes", high) % {
+            "high": high
+        }
     return _("usually %(low)d to %(high)d minutes") % {"low": low, "high": high}
 
 
@@ -65,7 +65,7 @@ def own_time(moment: datetime) -> datetime:
     from samepath.organisations.queries import organisation
 
     known = organisation()
-    return timezone.localtime(moment, ZoneInfo(known.zone if known else "UTC"))
+    return moment.astimezone(ZoneInfo(known.zone if known else "UTC"))
 
 
 def opening(at: datetime | None, until: datetime | None) -> str:
@@ -159,7 +159,11 @@ def steady(request: HttpRequest) -> HttpResponse:
     main = lines.first_numbers(country).main
     calls = [way for way in numbers.ways_of(main.channels) if way.kind == "call"]
     return standing(
-        render(request, "web/steady.html", {"main_name": main.name, "call": calls[0] if calls else None})
+        render(
+            request,
+            "web/steady.html",
+            {"main_name": main.name, "call": calls[0] if calls else None},
+        )
     )
 
 
@@ -190,7 +194,7 @@ def _country(request: HttpRequest, code: str | None) -> tuple[lines.Country, str
 
 
 def help_now(request: HttpRequest, code: str | None = None) -> HttpResponse:
-    """"I am not safe right now": numbers of a country, each with its source. No database, no script."""
+    """The danger page: numbers of a country, each with its source. No database, no script."""
     country, name = _country(request, code)
     values = {
         "country": country,
@@ -235,7 +239,7 @@ def language(request: HttpRequest) -> HttpResponse:
                 path="/",
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
     return render(request, "web/language.html", {"back": back})
@@ -257,7 +261,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def scene(request: HttpRequest, scene: str) -> HttpResponse:
-    """A whole page of the style guide with invented people: talk, waiting, matched, ending, desk."""
+    """A whole page of the style guide with invented people."""
     from samepath.web import showcase
 
     if not settings.DEMO or scene not in showcase.SCENES:

@@ -25,9 +25,7 @@ def begin(browser: Client) -> Member:
     """Go through the first screen as a stranger."""
     page = browser.get("/requests/begin")
     handle = re.search(r'name="handle" value="([a-z0-9-]+)"', page.content.decode()).group(1)
-    answer = browser.post(
-        "/requests/begin", {"handle": handle, "of_age": "on", "promise": "on"}
-    )
+    answer = browser.post("/requests/begin", {"handle": handle, "of_age": "on", "promise": "on"})
     assert answer.status_code == 303, answer.content.decode()
     assert answer["Location"] == "/requests/about"
     return Member.objects.get(handle=handle)
@@ -161,9 +159,12 @@ def test_the_first_screen_keeps_what_was_typed_and_says_what_is_missing(house):
     assert 'value="slow-river-40"' in text
     assert "Please read it, then tick this" in text
     assert not Member.objects.filter(handle="slow-river-40").exists()
-    assert seeker.post(
-        "/requests/begin", {"handle": "team-lead-4", "of_age": "on", "promise": "on"}
-    ).status_code == 400
+    assert (
+        seeker.post(
+            "/requests/begin", {"handle": "team-lead-4", "of_age": "on", "promise": "on"}
+        ).status_code
+        == 400
+    )
     taken = seeker.post(
         "/requests/begin", {"handle": "quiet-heron-27", "of_age": "on", "promise": "on"}
     )
@@ -175,13 +176,18 @@ def test_own_words_become_chips_and_are_kept_in_the_box_only(house):
     seeker = house.browser()
     begin(seeker)
     words = "my dad died in spring and i do not sleep any more"
-    page = seeker.post("/requests/about", {"step": "find", "words": words, "style": "listen", "at_once": "yes"})
+    page = seeker.post(
+        "/requests/about", {"step": "find", "words": words, "style": "listen", "at_once": "yes"}
+    )
     text = page.content.decode()
     assert page.status_code == 200
     assert 'value="grief-parent"' in text.split("all-topics")[0]
     assert words in text
     assert not Request.objects.exists()
-    bad = seeker.post("/requests/about", {"step": "ask", "topics": ["not-a-topic"], "style": "listen", "at_once": "yes"})
+    bad = seeker.post(
+        "/requests/about",
+        {"step": "ask", "topics": ["not-a-topic"], "style": "listen", "at_once": "yes"},
+    )
     assert bad.status_code == 400
     many = ["sleep", "anxiety", "depression", "money"]
     assert seeker.post("/requests/about", {**ABOUT, "topics": many}).status_code == 400
@@ -251,7 +257,9 @@ def test_someone_else_ends_it_and_is_next_and_never_the_same_pair(house):
     assert list(row.wanted) == ["grief-parent"]
     assert conversation_for(member, conversation).conversation.state == "resting"
     assert actions.tick() == 0  # heron is free again, and is not offered again
-    assert house.browser("wren").post(f"/conversations/{conversation}/someone-else").status_code == 404
+    assert (
+        house.browser("wren").post(f"/conversations/{conversation}/someone-else").status_code == 404
+    )
 
 
 def test_blocked_people_are_never_offered(house):
@@ -316,7 +324,9 @@ def test_two_who_wait_may_meet_only_when_both_said_so_and_are_known(house):
     assert offer.giver_request is not None
 
 
-def test_the_batch_asks_the_database_the_same_for_one_and_for_many(house, django_assert_max_num_queries):
+def test_the_batch_asks_the_database_the_same_for_one_and_for_many(
+    house, django_assert_max_num_queries
+):
     be_free(house)
     for number in range(2, 32):
         actions.join_line(house.guest(f"pale-pond-{number}"), topics=["sleep"], style="listen")

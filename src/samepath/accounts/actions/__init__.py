@@ -21,6 +21,7 @@ from samepath.accounts.actions.sign_ins import (
     sweep_sign_ins,
     take_tickets,
     touch_sign_in,
+    touch_sign_ins,
 )
 from samepath.accounts.actions.ways import (
     keep_by_password,
@@ -59,4 +60,5 @@ __all__ = [
     "sweep_sign_ins",
     "take_tickets",
     "touch_sign_in",
+    "touch_sign_ins",
 ]

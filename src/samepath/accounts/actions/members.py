@@ -51,9 +51,7 @@ def free_handle(typed: str) -> str:
     _check_handle(f"{words}-2", field="own")
     for low, high in ((2, 100), (100, 1000)):
         wanted = [f"{words}-{number}" for number in range(low, high)]
-        free = _free(
-            {kit_text.skeleton(one): one for one in wanted if not rules.handle_fault(one)}
-        )
+        free = _free({kit_text.skeleton(one): one for one in wanted if not rules.handle_fault(one)})
         if free:
             return secrets.choice(free)
     raise Invalid(_("Please try other words."), field="own")

@@ -56,18 +56,6 @@ def _seal(ending: Ending, seat: talk.Seat, what: str, words: str) -> bytes:
     return crypto.seal(key, words.encode(), f"v1|ending|{what}|{ending.pk}".encode())
 
 
-def open_words(ending: Ending, key_name: str, what: str) -> str:
-    """The sentence or line of an ending, "" where it is gone."""
-    sealed = bytes(ending.keepsake if what == "keepsake" else ending.line)
-    if not sealed:
-        return ""
-    try:
-        key = keys.service().unwrap(key_name)
-        return crypto.open_sealed(key, sealed, f"v1|ending|{what}|{ending.pk}".encode()).decode()
-    except (keys.NoKey, crypto.CannotOpen):
-        return ""
-
-
 def keep_sentence(ending: Ending, seat: talk.Seat, words: str, *, give: bool) -> None:
     """One sentence to take along; shared with the other only if wanted. Raises Invalid."""
     plain = text.clean(words)

@@ -111,9 +111,11 @@ def answer_as_giver(member: Member, public_id: UUID, *, yes: bool) -> Offer:
     Raises:
         NotFound: not offered to this member. Conflict: the time is over or the person has gone.
     """
-    offer = Offer.objects.select_related("request__member", "giver").filter(
-        public_id=public_id, giver=member
-    ).first()
+    offer = (
+        Offer.objects.select_related("request__member", "giver")
+        .filter(public_id=public_id, giver=member)
+        .first()
+    )
     if offer is None:
         raise NotFound
     now = clock.now()
@@ -139,9 +141,11 @@ def answer_as_seeker(member: Member, public_id: UUID, *, yes: bool) -> Offer:
 
     Raises NotFound and Conflict like `answer_as_giver`.
     """
-    offer = Offer.objects.select_related("request__member", "giver").filter(
-        public_id=public_id, request__member=member
-    ).first()
+    offer = (
+        Offer.objects.select_related("request__member", "giver")
+        .filter(public_id=public_id, request__member=member)
+        .first()
+    )
     if offer is None:
         raise NotFound
     if not yes:
@@ -222,9 +226,7 @@ def _open_if_both(offer: Offer) -> Offer:
             Piece(pairing=pairing, owner_id=owner, sort=sort, value=value)
             for owner, sort, value in queries.first_pieces(offer)
         )
-        announce(
-            PairOpened(offer.site_id, conversation, offer.request.member_id, offer.giver_id)
-        )
+        announce(PairOpened(offer.site_id, conversation, offer.request.member_id, offer.giver_id))
     offer.outcome = Outcome.OPENED
     for member in (offer.request.member, offer.giver):
         bus.ring("desk", str(member.public_id))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -58,44 +59,57 @@ def join_line(
             _tell_safety(member, None)
         raise Conflict(_("Nobody is here right now, and we will not pretend."), code="closed")
     if asks_first and not crisis:
-        since = now - timedelta(days=1)
-        asked = Request.objects.filter(member=member, joined_at__gt=since, head=False).count()
-        if asked >= rules.REQUESTS_A_DAY["guest" if member.is_guest else "member"]:
-            raise TooMany(
-                _("That was ten times today. The numbers on this page answer all the same."),
-                retry_after=3600,
-            )
-    values = {
-        "wanted": rules.weigh(wanted),
-        "style": style,
-        "fellow": fellow and not crisis,
-        "at_once": at_once,
-        "seen_at": now,
-    }
-    for _try in range(2):
-        try:
-            with db.write():
-                row = Request.objects.filter(member=member, state=Line.WAITING).first()
-                if row is not None:
-                    # Crisis and head are never taken back by asking again.
-                    if crisis or row.crisis:
-                        values["fellow"] = False
-                    Request.objects.filter(pk=row.pk).update(
-                        **values, crisis=row.crisis or crisis, head=row.head or head
-                    )
-                else:
-                    row = Request.objects.create(
-                        member=member,
-                        joined_at=now + rules.BEHIND if behind else now, crisis=crisis, head=head, conversation=lost, **values
-                    )
-                if crisis:
-                    _tell_safety(member, row)
-            break
-        except IntegrityError:
-            # Two tabs asked at once: the other one's place is ours too.
-            continue
-    row.refresh_from_db()
+        _within_a_day(member, now)
+    row = _take_place(
+        member,
+        {
+            "wanted": rules.weigh(wanted),
+            "style": style,
+            "fellow": fellow and not crisis,
+            "at_once": at_once,
+            "seen_at": now,
+        },
+        {"joined_at": now + rules.BEHIND if behind else now, "conversation": lost},
+        crisis=crisis,
+        head=head,
+    )
     ring_line()
+    return row
+
+
+def _within_a_day(member: Member, now: datetime) -> None:
+    since = now - timedelta(days=1)
+    asked = Request.objects.filter(member=member, joined_at__gt=since, head=False).count()
+    if asked >= rules.FIRST_ASKS_A_DAY:
+        raise TooMany(
+            _("That was ten times today. The numbers on this page answer all the same."),
+            retry_after=3600,
+        )
+
+
+def _take_place(
+    member: Member, values: dict[str, Any], fresh: dict[str, Any], *, crisis: bool, head: bool
+) -> Request:
+    """The member's one place in line, new or changed. Danger and head are never taken back."""
+    try:
+        with db.write():
+            row = Request.objects.filter(member=member, state=Line.WAITING).first()
+            if row is None:
+                row = Request(member=member, **values, **fresh)
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.crisis, row.head = row.crisis or crisis, row.head or head
+            row.fellow = row.fellow and not row.crisis
+            changed = [*values, "crisis", "head"]
+            if row._state.adding:
+                row.save(force_insert=True)
+            else:
+                row.save(update_fields=changed)
+            if crisis:
+                _tell_safety(member, row)
+    except IntegrityError:
+        # Two tabs asked at once: the other one's place is ours too.
+        return Request.objects.get(member=member, state=Line.WAITING)
     return row
 
 
@@ -140,9 +154,7 @@ def _end(row: Request) -> None:
 
 def sweep_line() -> int:
     """Give up the places nobody has looked at for ten minutes; how many."""
-    over = Request.objects.filter(
-        state=Line.WAITING, seen_at__lte=clock.now() - rules.PLACE_KEPT
-    )
+    over = Request.objects.filter(state=Line.WAITING, seen_at__lte=clock.now() - rules.PLACE_KEPT)
     rows = list(over[:500])
     for row in rows:
         with db.write():
@@ -180,9 +192,11 @@ def someone_else(member: Member, seat: talk.Seat) -> Request:
 
 def peer_lost(conversation: UUID, lost_id: int) -> None:
     """A supporter's connection is gone for a minute: whoever is left is next in line."""
-    pairing = Pairing.objects.select_related("request", "seeker").filter(
-        conversation=conversation
-    ).first()
+    pairing = (
+        Pairing.objects.select_related("request", "seeker")
+        .filter(conversation=conversation)
+        .first()
+    )
     if pairing is None or lost_id != pairing.giver_id or pairing.request is None:
         return
     if not talked.is_there(conversation, pairing.seeker_id) or not organisations.cover_now().open:

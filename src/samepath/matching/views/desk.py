@@ -67,7 +67,9 @@ def availability(request: HttpRequest) -> HttpResponse:
     try:
         actions.set_available(member, request.POST.get("available") == "yes")
     except Conflict as error:
-        return render(request, "matching/desk.html", {**_desk(member), "fault": error.sentence}, status=409)
+        return render(
+            request, "matching/desk.html", {**_desk(member), "fault": error.sentence}, status=409
+        )
     return see_other(request, "/desk")
 
 
@@ -80,7 +82,9 @@ def answer(request: HttpRequest, public_id: UUID, says: str) -> HttpResponse:
     try:
         offer = actions.answer_as_giver(member, public_id, yes=says == "yes")
     except Conflict as error:
-        return render(request, "matching/desk.html", {**_desk(member), "fault": error.sentence}, status=409)
+        return render(
+            request, "matching/desk.html", {**_desk(member), "fault": error.sentence}, status=409
+        )
     if offer.outcome == Outcome.OPENED:
         pairing = queries.latest_pairing(member)
         if pairing is not None:

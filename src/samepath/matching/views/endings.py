@@ -89,7 +89,7 @@ def _show(
         form = FORMS[mine.step](initial=initial)
     given = ""
     if theirs is not None and theirs.give_keepsake:
-        given = actions.open_words(theirs, seat.peer.key_name, "keepsake")
+        given = queries.open_words(theirs, seat.peer.key_name, "keepsake")
     goodbyes = [line for line in talk.lines(seat) if line.sort == Sort.GOODBYE and line.text]
     shown = {
         "seat": seat,
@@ -100,7 +100,7 @@ def _show(
         "ended_by_them": False,
         "goodbyes": [line for line in goodbyes if not line.mine],
         "given": given,
-        "kept": actions.open_words(mine, seat.mine.key_name, "keepsake"),
+        "kept": queries.open_words(mine, seat.mine.key_name, "keepsake"),
         "both_again": bool(mine.again and theirs and theirs.again),
         "gone_at": seat.conversation.shred_at,
         "cover": organisations.cover_now(),

@@ -132,7 +132,9 @@ def about(request: HttpRequest) -> HttpResponse:
     named = cards(language)
     shown = {
         "form": form,
-        "chips": [(topic, named[topic].name, topic in chosen or topic in found[:1]) for topic in chips],
+        "chips": [
+            (topic, named[topic].name, topic in chosen or topic in found[:1]) for topic in chips
+        ],
         "ask": ask,
         "danger": danger,
         "searched": request.method == "POST",

@@ -1,0 +1,1 @@
+"""The doors of accounts. Cut by what a member comes for."""

@@ -1,0 +1,1 @@
+"""Pages of the organisation. Cut by noun: set-up, invitations, team, duty."""

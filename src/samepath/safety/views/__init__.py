@@ -1,0 +1,1 @@
+"""Pages of safety. Cut by noun: concerns, reports, helplines, set-up."""
