@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "samepath.accounts.middleware.SignInMiddleware",
     "samepath.organisations.middleware.SetUpMiddleware",
+    "samepath.organisations.middleware.ZoneMiddleware",
 ]
 
 TEMPLATES = [

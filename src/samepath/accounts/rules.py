@@ -104,8 +104,8 @@ def fold_phrase(text: str) -> str:
     """What somebody types for a phrase, made comparable: only the letters, in their order.
 
     Case, accents, numbers of a list, commas, hyphens, spaces and line ends may all differ from what
-    was written down. Nothing is lost by it: in both word lists no word begins with another one, so
-    that the letters alone still tell the words apart.
+    was written down. Nothing is lost by it: in both word lists no word begins with another one
+    (but for "drop-down" and "dropdown"), so that the letters alone still tell the words apart.
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in plain if c.isalpha())

@@ -36,16 +36,17 @@ class Buckets:
         """Take `cost` from the bucket; 0.0 when granted, else seconds until it would be."""
         at = clock.steady() if now is None else now
         with self._lock:
-            left, since = self._rows.get((rate.name, key), (rate.burst, at))
-            left = min(rate.burst, left + (at - since) * rate.per_second)
-            if left >= cost:
-                self._rows.pop((rate.name, key), None)
-                self._rows[(rate.name, key)] = (left - cost, at)
-                if len(self._rows) > self._most:
-                    for old in list(self._rows)[: self._most // 10]:
-                        del self._rows[old]
-                return 0.0
-            return (cost - left) / rate.per_second
+            held = self._rows.pop((rate.name, key), (rate.burst, at))
+            left = min(rate.burst, held[0] + (at - held[1]) * rate.per_second)
+            if left < cost:
+                # Untouched but last in the row again: whoever keeps trying is not the one dropped.
+                self._rows[(rate.name, key)] = held
+                return (cost - left) / rate.per_second
+            self._rows[(rate.name, key)] = (left - cost, at)
+            if len(self._rows) > self._most:
+                for old in list(self._rows)[: max(1, self._most // 10)]:
+                    del self._rows[old]
+            return 0.0
 
     def take(self, rate: Rate, key: object, sentence: str) -> None:
         """Like `wait`, for pages: raises TooMany with `sentence` when there is nothing left."""
@@ -71,7 +72,10 @@ def address_key(address: str) -> bytes:
         _daily.clear()
         key = _daily[day] = os.urandom(32)
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address)
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+            # A socket that speaks both writes IPv4 this way; all of it would share one /64.
+            parsed = parsed.ipv4_mapped
         if parsed.version == 6:
             packed = ipaddress.ip_network((parsed, 64), strict=False).network_address.packed
         else:

@@ -1,4 +1,4 @@
-"""What matching shows inside a conversation: what you two know, and a place kept for a lost peer."""
+"""What matching shows inside a conversation: what you two know, and a place kept in line."""
 
 from __future__ import annotations
 

@@ -45,6 +45,7 @@ class Pool:
     requests: dict[int, Request]  # by member id
     rules: engine.Rules
     at: float
+    again: frozenset[tuple[int, int]]  # both ways: two who both said they would like to meet again
 
 
 @cache
@@ -114,7 +115,19 @@ def pool() -> Pool:
         for row in duty
     ]
     by_member = {row.member_id: row for row in requests}
-    return Pool(waiting, free, by_member, engine_rules(), now.timestamp())
+    again = _again(list(by_member))
+    return Pool(waiting, free, by_member, engine_rules(), now.timestamp(), again)
+
+
+def _again(member_ids: list[int]) -> frozenset[tuple[int, int]]:
+    said: dict[int, set[int]] = defaultdict(set)
+    rows = Ending.objects.filter(again=True).filter(
+        Q(pairing__seeker_id__in=member_ids) | Q(pairing__giver_id__in=member_ids)
+    )
+    for pairing, member in rows.values_list("pairing_id", "member_id"):
+        said[pairing].add(member)
+    both = [tuple(sorted(who)) for who in said.values() if len(who) == 2]
+    return frozenset((a, b) for one, two in both for a, b in ((one, two), (two, one)))
 
 
 def _seconds(moment: Any) -> float:

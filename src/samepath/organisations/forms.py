@@ -18,10 +18,22 @@ from samepath.kit.registry import directories
 from samepath.organisations import rules
 from samepath.organisations.choices import Hat
 
-REGIONS = (
-    "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-)  # fmt: skip
+REGIONS = tuple(
+    [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ]
+)
 ELSEWHERE = "ZZ"
+# Names and codes: nothing a browser should remember, correct or complete.
+PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -73,7 +85,8 @@ class OrganisationForm(PlainForm):
     helpers = forms.IntegerField(
         label=_("How many people will help"),
         help_text=_(
-            "From ten people on, somebody who looks after safety has to be on duty too; from fifty on, two."
+            "From ten people on, somebody who looks after safety has to be on duty too; "
+            "from fifty on, two."
         ),
         min_value=1,
         max_value=10_000,
@@ -81,7 +94,8 @@ class OrganisationForm(PlainForm):
     minimum_age = forms.IntegerField(
         label=_("Minimum age"),
         help_text=_(
-            "Younger people are shown youth lines. Nobody under 18 yet: they need rooms of their own."
+            "Younger people are shown youth lines. Nobody under 18 yet: "
+            "they need rooms of their own."
         ),
         min_value=18,
         max_value=25,
@@ -120,7 +134,7 @@ class OrganisationForm(PlainForm):
 
 
 class NameForm(PlainForm):
-    """An invented name, the age statement, the promise: whoever comes in by a link or sets it up."""
+    """An invented name, the age statement, the promise: for whoever comes in by a link."""
 
     handle = forms.CharField(
         label=_("A name for you here"),
@@ -128,9 +142,7 @@ class NameForm(PlainForm):
             "Invented, so that nobody can tell who you are. Small letters, numbers and hyphens."
         ),
         max_length=24,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=PLAIN | {"autocapitalize": "none"}),
     )
     of_age = forms.BooleanField(
         error_messages={"required": _("Please tick this if it is so.")},

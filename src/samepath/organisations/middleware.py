@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from zoneinfo import ZoneInfo
 
-from samepath.kit import sites
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from samepath.kit import clock, sites
 from samepath.kit.http import Answer, is_standing, see_other
 from samepath.kit.models import Site
+from samepath.organisations.models import Organisation
 
 ALLOWED = ("/set-up", "/static/", "/language")
+REMEMBERED = 60.0  # seconds
 _open: set[int] = set()
+_zones: dict[int, tuple[str, float]] = {}
 
 
 class SetUpMiddleware:
@@ -30,6 +36,26 @@ class SetUpMiddleware:
         return self.get_response(request)
 
 
+class ZoneMiddleware:
+    """Times are shown on the organisation's own clock."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_standing(request.path):
+            return self.get_response(request)
+        site = sites.current_one()
+        zone, since = _zones.get(site, ("", 0.0))
+        if not zone or clock.steady() - since > REMEMBERED:
+            row = Organisation.objects.order_by("pk").first()
+            zone = row.zone if row else "UTC"
+            _zones[site] = (zone, clock.steady())
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)
+
+
 def forget() -> None:
-    """Ask the database again (tests)."""
+    """Ask the database again (tests, and after the organisation changed)."""
     _open.clear()
+    _zones.clear()

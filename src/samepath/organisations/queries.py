@@ -42,7 +42,7 @@ def _plain(duties: list[Duty]) -> list[rules.OnDuty]:
 
 
 def _size_facts() -> tuple[int, bool]:
-    """How many help (or the larger number the organisation stated), and whether a second is named."""
+    """How many help, or the larger number that was stated, and whether a second is named."""
     roles = list(Role.objects.values_list("member_id", "hat"))
     # The strictest is never silently relaxed: what was stated in set-up holds from the first day.
     people = max(len({member for member, _hat in roles}), int(choices.get("helpers")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 LOOK_AHEAD = timedelta(days=14)
 SIZES = ((50, "large"), (10, "team"), (0, "few"))
@@ -127,7 +128,7 @@ def gaps(duties: Sequence[OnDuty], *, now: datetime, helpers: int) -> list[Gap]:
         {now, end} | {m for d in live for m in (d.starts_at, d.ends_at) if now < m < end}
     )
     found: list[Gap] = []
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         there = [duty for duty in live if duty.starts_at <= start < duty.ends_at]
         lack = missing(there, size) if there else ""
         if not lack:

@@ -1,4 +1,4 @@
-"""Whose matters somebody who looks after safety may see: never their own, and never alone a friend's.
+"""Whose matters somebody who looks after safety may see: never their own.
 
 A lead reads reports. A second reads no words, except where a report is about a lead: nobody looks
 into what is said about themselves (safety.md 3.7, 4.0).

@@ -95,7 +95,7 @@ def not_safe(member: Member, *, kind: str, subject: UUID) -> Concern:
 
 
 def raise_words(member_id: int, *, kind: str, subject: UUID) -> Concern:
-    """Words of danger at the door, before there is a message: they were not kept, only this mark."""
+    """Words of danger at the door, before a talk: they were not kept, only this mark."""
     with db.write():
         return _raise(
             member_id, kind, subject, None, Source.SCREEN, rules.RING_FROM, "S", ("door",)

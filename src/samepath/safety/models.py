@@ -11,7 +11,7 @@ from samepath.safety.choices import Source, Why
 
 
 class Concern(SiteModel):
-    """Somebody may be in danger. Level, stream and rule ids; the words stay where they were said."""
+    """Somebody may be in danger: level, stream, rule ids. The words stay where they were said."""
 
     public_id = models.UUIDField(default=new_id, unique=True, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

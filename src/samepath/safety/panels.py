@@ -1,4 +1,4 @@
-"""What safety shows on pages of other rooms: numbers on every page, a link for who looks after it."""
+"""What safety shows on pages of other rooms: numbers on every one, a link for the team."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def forget() -> None:
 
 
 def strip(request: HttpRequest | None = None, **_values: Any) -> Mapping[str, Any] | None:
-    """One emergency number and one line, the same on every page; words where no country is known."""
+    """One emergency number and one line, the same on every page; words for no country."""
     if request is None:
         return None
     member = getattr(request, "member", None)

@@ -54,8 +54,8 @@ _AFTER = (
 _ERASED = gettext_noop("Guest talks are erased %(guests)s after they end, others after %(kept)s.")
 _COURT = gettext_noop("Until then a court could ask for them.")
 _SHORT = gettext_noop(
-    "The person you talk with reads it. A computer looks for danger. Our team reads only if someone "
-    "may be hurt or something is reported."
+    "The person you talk with reads it. A computer looks for danger. Our team reads only if "
+    "someone may be hurt or something is reported."
 )
 
 

@@ -117,7 +117,8 @@ def _whys() -> dict[str, str]:
     found: dict[str, str] = {}
     for language in SUPPORTED:
         pack = load(language)
-        found |= {rule.id: rule.why for rule in (*pack.rules, *pack.combinations)}
+        found |= {rule.id: rule.why for rule in pack.rules}
+        found |= {rule.id: rule.why for rule in pack.combinations}
     return found
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("nothing_to_ask")
 
 @pytest.fixture
 def nothing_to_ask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a test has no database, asking for the site fails as it does when the database is down."""
+    """Where a test has no database, asking for the site fails as with a database that is down."""
     if not {"db", "site", "house"} & set(request.fixturenames):
 
         def down(*_values: object) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from samepath.accounts.models import Member
 from samepath.conversations import actions as talking
 from samepath.engine import dropin
+from samepath.engine.fit import fit, reasons
+from samepath.engine.hard import allowed
 from samepath.kit import bus, clock, db, ids
 from samepath.kit.errors import Conflict, NotFound
 from samepath.kit.events import announce
@@ -28,9 +30,31 @@ def tick() -> int:
     expire_offers()
     pool = queries.pool()
     made = 0
-    for proposal in dropin.propose(pool.waiting, pool.free, pool.at, pool.rules):
+    first = _who_wished_to_meet_again(pool)
+    taken = {who for one in first for who in (one.a, one.b)}
+    waiting = [seeker for seeker in pool.waiting if seeker.person.id not in taken]
+    free = [giver for giver in pool.free if giver.person.id not in taken]
+    for proposal in [*first, *dropin.propose(waiting, free, pool.at, pool.rules)]:
         made += _offer(proposal, pool)
     return made
+
+
+def _who_wished_to_meet_again(pool: queries.Pool) -> list[dropin.Proposal]:
+    """Two who both said "again" are asked for each other first; the hard rules hold."""
+    out: list[dropin.Proposal] = []
+    taken: set[object] = set()
+    for seeker in sorted(pool.waiting, key=lambda one: one.since):
+        for giver in pool.free:
+            a, b = seeker.person.id, giver.person.id
+            if (a, b) not in pool.again or b in seeker.declined or {a, b} & taken:
+                continue
+            if not allowed(seeker, giver, pool.at):
+                continue
+            q, topic = fit(seeker, giver, pool.rules)
+            why_a, why_b = reasons(seeker, giver, pool.rules)
+            out.append(dropin.Proposal(a, b, q, why_a, why_b, topic > 0 or not seeker.want, False))
+            taken |= {a, b}
+    return out
 
 
 def _offer(proposal: dropin.Proposal, pool: queries.Pool) -> bool:

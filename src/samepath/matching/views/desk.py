@@ -1,4 +1,4 @@
-"""The supporter's desk: available or not, who else is on, how many wait, the offer of the moment."""
+"""The supporter's desk: available or not, who else is on, who waits, the offer of the moment."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ def _page(
     now, zone, worn = clock.now(), queries.zone(), queries.hats(member)
     ahead = queries.duties_ahead()
     mine = [row for row in ahead if row.member_id == member.pk]
+    later = [row for row in mine if row.starts_at > now]
     today = now.astimezone(zone).date()
     shown = {
         "hats": worn,
@@ -46,11 +47,7 @@ def _page(
         "zone": str(zone),
         "has_roles": bool(worn - {"admin"}),
         "here": [row for row in mine if row.starts_at <= now],
-        "planned": [
-            (row, span_words(row.starts_at, row.ends_at, zone))
-            for row in mine
-            if row.starts_at > now
-        ],
+        "planned": [(row, span_words(row.starts_at, row.ends_at, zone)) for row in later],
         "cover": cover_words(queries.cover_at(now), zone, second_named=queries.second_named()),
         "gaps": [
             (span_words(gap.starts_at, gap.ends_at, zone), missing_words(gap.missing))

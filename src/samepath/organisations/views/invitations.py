@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -26,7 +28,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request)
     member: Member | None = request.member  # type: ignore[attr-defined]
     told, age = promise_told(), max(18, choices.get("minimum_age"))
-    shown = {
+    shown: dict[str, Any] = {
         "invitation": row,
         "organisation": queries.organisation(),
         "member": member,
@@ -67,15 +69,15 @@ def _accept(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     except NotFound:
         return _over(request)
     except Denied as error:
-        shown = {"fault": error.sentence}
-        return render(request, "organisations/invitation_over.html", shown, status=403)
+        over = {"fault": error.sentence}
+        return render(request, "organisations/invitation_over.html", over, status=403)
     accounts.record_consent(member, promise_told().version())
     words = accounts.keep_by_phrase(member).split() if member.kept_on is None else []
     # A role that ends sign-ins has ended this one too: the browser gets a new one.
     cookie = accounts.start_sign_in(member, user_agent=request.headers.get("User-Agent", ""))
     if words:
-        shown = {"words": words, "member": member, "hat": hat}
-        response = render(request, "organisations/invitation_kept.html", shown)
+        kept = {"words": words, "member": member, "hat": hat}
+        response = render(request, "organisations/invitation_kept.html", kept)
     else:
         response = see_other(request, "/duty")
     set_cookie(response, cookie)

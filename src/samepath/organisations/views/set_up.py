@@ -178,7 +178,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _country() -> str:
-    """The organisation's country for a member who comes from it, "" for one we hold no numbers of."""
+    """The organisation's country, for its first member; "" for one without numbers of ours."""
     country = str(choices.get("country"))
     return "" if country == "ZZ" else country
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +22,24 @@ from samepath.organisations.forms import HatForm
 MANAGERS = (Hat.ADMIN, Hat.LEAD)
 
 
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A hat somebody wears; `mine` when the viewer may take it back."""
+
+    hat: str
+    words: str
+    mine: bool
+
+
+@dataclass(slots=True)
+class Helper:
+    """Somebody of the team, with what they are and what the viewer may make them."""
+
+    member: Member
+    hats: list[Worn] = field(default_factory=list)
+    may_get: list[tuple[str, str]] = field(default_factory=list)
+
+
 def team(request: HttpRequest) -> HttpResponse:
     """The team, and the open links."""
     member = helper_of(request, *MANAGERS)
@@ -37,29 +56,21 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     worn = queries.hats(member)
-    people: dict[int, dict[str, object]] = {}
+    helpers: dict[int, Helper] = {}
     for role in queries.team():
-        person = people.setdefault(
-            role.member_id, {"member": role.member, "hats": [], "may_get": []}
-        )
-        held: list[dict[str, object]] = person["hats"]  # type: ignore[assignment]
-        held.append(
-            {
-                "hat": role.hat,
-                "words": role.get_hat_display(),
-                "mine": rules.may_give(worn, role.hat),
-            }
-        )
-    for key, person in people.items():
-        held = person["hats"]  # type: ignore[assignment]
-        if key != member.pk:
-            person["may_get"] = [
-                (hat.value, hat.label)
+        helper = helpers.setdefault(role.member_id, Helper(role.member))
+        mine = rules.may_give(worn, role.hat)
+        helper.hats.append(Worn(role.hat, str(role.get_hat_display()), mine))
+    for helper in helpers.values():
+        held = {one.hat for one in helper.hats}
+        if helper.member.pk != member.pk:
+            helper.may_get = [
+                (hat.value, str(hat.label))
                 for hat in Hat
-                if rules.may_give(worn, hat) and hat not in {one["hat"] for one in held}
+                if rules.may_give(worn, hat) and hat.value not in held
             ]
     shown = {
-        "people": list(people.values()),
+        "people": list(helpers.values()),
         "me": member,
         "hats": worn,
         "tab": "team",
