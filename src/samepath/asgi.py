@@ -1,4 +1,4 @@
-"""One origin, one port: sockets on the loop, pages through Django in a thread pool, files beside."""
+"""One origin, one port: sockets on the loop, pages in a pool of threads, files beside."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ PAGE_THREADS = 6
 
 _django = get_wsgi_application()
 
-from samepath.realtime import gateway
+# Only now: its modules need the settings that get_wsgi_application() has loaded.
+from samepath.realtime import gateway  # noqa: E402
 
 # Typed loosely: two libraries name the same protocol differently.
 _pages: Any = WSGIMiddleware(cast("Any", _django), workers=PAGE_THREADS)

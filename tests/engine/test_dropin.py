@@ -54,7 +54,7 @@ supporters = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(ready, max_size=8), st.lists(supporters, max_size=8))
 def test_no_batch_breaks_a_rule_or_books_anybody_twice(
     line: list[Seeker], free: list[Giver]
@@ -139,6 +139,7 @@ def test_a_supporter_who_has_been_there_comes_before_a_fellow() -> None:
     assert pairs(propose(line, [giver("g", "panic")], NOW, RULES)) == [("a", "g")]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(5)), st.integers(1, 4))
 def test_the_longest_waiting_goes_first_where_fit_is_equal(order: list[int], free: int) -> None:
     line = [made.seeker(made.person(f"s{i}"), "panic", since=NOW - 10 * i) for i in order]
@@ -252,6 +253,7 @@ tables = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(tables)
 def test_own_solver_and_scipy_agree(edges: dropin.Edges) -> None:
     totals = []
@@ -266,6 +268,7 @@ def test_own_solver_and_scipy_agree(edges: dropin.Edges) -> None:
     assert totals[0] == totals[1]
 
 
+@settings(deadline=None)
 @given(tables)
 def test_heaviest_first_is_at_least_half_of_the_best(edges: dropin.Edges) -> None:
     chosen = greedy(edges)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from engine import made
 from samepath.engine.fit import MOST_REASONS, Reason, fit, parts, reasons, shared
@@ -252,16 +252,19 @@ def _check(s: Seeker, partner: Giver | Seeker) -> None:
         assert why_b
 
 
+@settings(deadline=None)
 @given(made.seekers, made.givers)
 def test_every_reason_is_true_and_may_be_told(s: Seeker, g: Giver) -> None:
     _check(s, g)
 
 
+@settings(deadline=None)
 @given(made.seekers, made.others)
 def test_every_reason_between_fellows_is_true_and_may_be_told(s: Seeker, f: Seeker) -> None:
     _check(s, f)
 
 
+@settings(deadline=None)
 @given(made.seekers, made.givers)
 def test_scores_stay_between_nought_and_one(s: Seeker, g: Giver) -> None:
     mine, theirs, _ = parts(s, g, RULES)
@@ -272,6 +275,7 @@ def test_scores_stay_between_nought_and_one(s: Seeker, g: Giver) -> None:
     assert q == pytest.approx((0.35 + 0.65 * topic) * math.sqrt(points(mine) * points(theirs)))
 
 
+@settings(deadline=None)
 @given(made.seekers, made.givers)
 def test_load_blocks_and_musts_change_no_reason_and_no_score(s: Seeker, g: Giver) -> None:
     """What may never be shown cannot be read off either: it is not an input at all."""

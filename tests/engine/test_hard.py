@@ -152,14 +152,14 @@ def test_fellows_each_avoid_for_themselves() -> None:
     assert why_not(fellow(SAM, "drinking"), fellow(wary), NOW) == "avoid"
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(made.seekers, made.givers)
 @example(made.seeker(ANNE, "panic"), Giver(SAM))
 def test_any_seeker_and_supporter(s: Seeker, g: Giver) -> None:
     assert allowed(s, g, NOW) == (not broken_by_supporter(s, g))
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(made.seekers, made.others)
 @example(fellow(ANNE), fellow(SAM))
 def test_any_two_who_wait_and_in_either_order(s: Seeker, f: Seeker) -> None:

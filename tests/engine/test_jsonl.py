@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samepath.engine.jsonl import Session, match_jsonl, person
@@ -254,6 +254,7 @@ def test_a_tick_with_one_bad_member_is_refused_whole(bad: dict[str, Any]) -> Non
     assert not replay.session.free
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]":,typeick01\\u\ud800 \n', max_size=40))
 def test_any_text_has_one_reply_that_can_be_written(line: str) -> None:
     reply = Session().reply(line)

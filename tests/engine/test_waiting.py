@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import made
@@ -91,6 +91,7 @@ def test_beyond_two_hours_says_nothing() -> None:
     assert quiet(met(*[1.0] * 9), before=9, free=0, busy=1) is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.builds(Wait, st.floats(0, 7000), st.just(True)), min_size=ENOUGH, max_size=40),
     st.integers(0, 5),
@@ -109,6 +110,7 @@ def test_never_shorter_than_the_evidence(recent: list[Wait], more: int) -> None:
     assert queued is None or queued >= said
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 5000), min_size=1, max_size=30), st.sampled_from([0.25, 0.5, 0.8]))
 def test_without_censoring_the_curve_is_the_plain_quantile(
     seconds: list[float], share: float

@@ -9,7 +9,7 @@ from samepath.kit.models import AuditEntry
 
 
 def record(actor: UUID | None, verb: str, kind: str, subject: UUID | None, reason: str) -> None:
-    """Append who did what to which thing and why; `reason` is a code or our own words, never theirs."""
+    """Append who did what to which thing and why; `reason` is a code or our words, not theirs."""
     AuditEntry.objects.create(
         at=clock.now(),
         actor=actor,

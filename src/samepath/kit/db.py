@@ -10,14 +10,37 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-_files = threading.local()
+class _Locks:
+    """The two open lock files of a thread beside one database; closed when the thread has ended."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        folder = os.path.dirname(name) or str(settings.DATA)
+        os.makedirs(folder, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        base = os.path.join(folder, f".{os.path.basename(name)}")
+        self.gate = os.open(f"{base}.gate", flags, 0o600)
+        try:
+            self.write = os.open(f"{base}.write", flags, 0o600)
+        except OSError:
+            os.close(self.gate)
+            raise
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        for name in ("gate", "write"):
+            handle = self.__dict__.pop(name, None)
+            if handle is not None:
+                close(handle)
+
+
+_held = threading.local()
 
 
 def on_sqlite() -> bool:
@@ -25,44 +48,33 @@ def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def _handles() -> tuple[int, int] | None:
+def _locks() -> _Locks | None:
     """This thread's own open files (a lock belongs to the open file, so threads exclude too)."""
     name = str(connection.settings_dict["NAME"])
     if "memory" in name or not name:
         return None
-    if getattr(_files, "name", None) != name:
-        folder = settings.DATA
-        os.makedirs(folder, exist_ok=True)
-        base = name.rsplit("/", 1)[-1]
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        _files.pair = tuple(
-            os.open(
-                os.path.join(os.path.dirname(name) or str(folder), f".{base}.{lock}"), flags, 0o600
-            )
-            for lock in ("gate", "write")
-        )
-        _files.name = name
-    pair: tuple[int, int] = _files.pair
-    return pair
+    held: _Locks | None = getattr(_held, "locks", None)
+    if held is None or held.name != name:
+        held = _held.locks = _Locks(name)
+    return held
 
 
 @contextmanager
 def turnstile() -> Iterator[None]:
     """Hold the right to write on SQLite; nothing on PostgreSQL. Not re-entrant: see `write`."""
-    handles = _handles() if on_sqlite() else None
-    if handles is None:
+    locks = _locks() if on_sqlite() else None
+    if locks is None:
         yield
         return
-    gate, lock = handles
-    fcntl.flock(gate, fcntl.LOCK_EX)
+    fcntl.flock(locks.gate, fcntl.LOCK_EX)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(locks.write, fcntl.LOCK_EX)
     finally:
-        fcntl.flock(gate, fcntl.LOCK_UN)
+        fcntl.flock(locks.gate, fcntl.LOCK_UN)
     try:
         yield
     finally:
-        fcntl.flock(lock, fcntl.LOCK_UN)
+        fcntl.flock(locks.write, fcntl.LOCK_UN)
 
 
 @contextmanager

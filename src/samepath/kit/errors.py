@@ -1,4 +1,4 @@
-"""What can go wrong in a way a person is told about. One class per answer, no HTTP below the doors."""
+"""What can go wrong in a way a person is told about. One class an answer, no HTTP here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Denied(Refusal):
 
 
 class Invalid(Refusal):
-    """Input that cannot be taken; `field` names where the sentence belongs, "" for the whole form."""
+    """Input that cannot be taken; `field` is where the sentence belongs, "" the whole form."""
 
     status = 400
     code = "invalid"

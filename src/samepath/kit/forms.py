@@ -43,17 +43,14 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The cleaned text."""
-        plain = text.clean(str(value or ""))
-        return plain
+        return text.clean(str(value or ""))
 
     def validate(self, value: str) -> None:
         """Refuse what is too long, with the number to cut."""
         super().validate(value)
         if len(value) > self.longest:
             raise forms.ValidationError(
-                _(
-                    "This is %(over)d characters too long. Nothing was lost: please shorten it here."
-                ),
+                _("This is %(over)d characters too long. Nothing was lost: please shorten it."),
                 params={"over": len(value) - self.longest},
             )
         if value.count("\n") >= text.MOST_LINES:

@@ -59,7 +59,7 @@ def waste_password(password: str) -> None:
 
 @cache
 def _common() -> frozenset[str]:
-    # The 20,000 most common passwords, which Django ships; nothing to download, nothing asked outside.
+    # The 20,000 most common passwords, which Django ships: nothing is asked outside.
     source = importlib.resources.files("django.contrib.auth") / "common-passwords.txt.gz"
     with source.open("rb") as file, gzip.open(file, "rt", encoding="utf-8") as lines:
         return frozenset(line.strip() for line in lines)
@@ -77,8 +77,7 @@ def words(language: str) -> tuple[str, ...]:
     name = "wordlist_es.txt" if language == "es" else "wordlist_en_eff.txt"
     source = importlib.resources.files("diceware") / "wordlists" / name
     lines = source.read_text(encoding="utf-8").splitlines()
-    found = tuple(line.split()[-1] for line in lines if line.strip())
-    return found
+    return tuple(line.split()[-1] for line in lines if line.strip())
 
 
 def new_phrase(count: int, language: str) -> str:

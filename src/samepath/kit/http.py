@@ -27,7 +27,8 @@ log = logging.getLogger("samepath.pages")
 STANDING = ("/help-now", "/exit", "/calendar", "/steady", "/leave-fast")
 
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; "
+    "style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; {frames}form-action 'self'; base-uri 'none'; object-src 'none'; "
     "frame-ancestors {ancestors}; require-trusted-types-for 'script'"
@@ -160,13 +161,12 @@ class ErrorsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in (400, 403, 404, 405) and not response.headers.get(
-            "Content-Type", ""
-        ).startswith("application/json"):
-            if not getattr(response, "is_page", False) and len(response.content) < 512:
-                kinds: dict[int, Refusal] = {404: NotFound(), 405: NotFound()}
-                return error_page(request, kinds.get(response.status_code, Refusal()))
-        return response
+        kinds = {400: Refusal, 403: Refusal, 404: NotFound, 405: NotFound}
+        kind = kinds.get(response.status_code)
+        # A bare answer of the framework becomes our page; a page of ours stays as it is.
+        if kind is None or getattr(response, "is_page", False) or len(response.content) >= 512:
+            return response
+        return error_page(request, kind())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for whatever a page raises."""

@@ -7,6 +7,7 @@ destroyed between marking and finishing the row, so that neither side can be lef
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -21,6 +22,9 @@ from django.conf import settings
 from samepath.kit import clock, crypto
 from samepath.kit.errors import Unavailable
 
+log = logging.getLogger("samepath.keys")
+STORE = "keys.sqlite3"
+BUSY_SECONDS = 10.0  # how long a writer waits for another one
 CACHED = 20_000
 CACHED_SECONDS = 600.0
 
@@ -54,6 +58,12 @@ class EmbeddedKeys:
             path = self._folder / "kek"
             try:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # Looked at first: a store is never there before its wrapping key.
+                begun = (self._folder / STORE).exists()
+                if begun and not path.exists():
+                    # A new one would look sound, and everything said so far would stay unreadable.
+                    log.error("the wrapping key is missing", extra={"event": "key_store"})
+                    raise Unavailable(code="key_store")
                 if not path.exists():
                     # Written whole before it gets its name: two processes may start at once.
                     draft = self._folder / f".kek-{os.getpid()}-{os.urandom(4).hex()}"
@@ -78,11 +88,13 @@ class EmbeddedKeys:
         if held is not None:
             return held
         self._wrapping_key()
-        path = self._folder / "keys.sqlite3"
+        path = self._folder / STORE
         try:
             if not path.exists():
                 os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-            store = sqlite3.connect(path, timeout=10, isolation_level=None)
+            self._local.store = store = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None
+            )
             store.execute("PRAGMA journal_mode=WAL")
             store.execute("PRAGMA synchronous=FULL")
             # Destroyed keys must not linger in free pages of the file.
@@ -91,9 +103,9 @@ class EmbeddedKeys:
                 "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL,"
                 " version INTEGER NOT NULL, made_on TEXT NOT NULL) WITHOUT ROWID"
             )
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
+            self.close()
             raise Unavailable(code="key_store") from error
-        self._local.store = store
         return store
 
     def new(self, names: Iterable[str]) -> None:
@@ -113,7 +125,7 @@ class EmbeddedKeys:
             store.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?, ?)", rows)
             store.execute("COMMIT")
         except sqlite3.Error as error:
-            self._undo()
+            self.close()
             raise Unavailable(code="key_store") from error
 
     def unwrap(self, name: str) -> bytes:
@@ -133,6 +145,7 @@ class EmbeddedKeys:
                 self._store().execute("SELECT wrapped FROM keys WHERE name = ?", (name,)).fetchone()
             )
         except sqlite3.Error as error:
+            self.close()
             raise Unavailable(code="key_store") from error
         if row is None:
             raise NoKey(name)
@@ -159,7 +172,7 @@ class EmbeddedKeys:
             store.execute("COMMIT")
             store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
-            self._undo()
+            self.close()
             raise Unavailable(code="key_store") from error
         return gone
 
@@ -189,10 +202,13 @@ class EmbeddedKeys:
                 for name in names:
                     self._cache.pop(name, None)
 
-    def _undo(self) -> None:
+    def close(self) -> None:
+        """Give up this thread's connection, with what it had begun; the next use opens a new one."""
         store: sqlite3.Connection | None = getattr(self._local, "store", None)
-        if store is not None and store.in_transaction:
-            store.execute("ROLLBACK")
+        self._local.store = None
+        if store is not None:
+            with suppress(sqlite3.Error):
+                store.close()
 
 
 _services: dict[str, EmbeddedKeys] = {}

@@ -1,4 +1,4 @@
-"""How an upper room fills a lower one. Registered in `apps.ready`; a missing provider is an empty slot."""
+"""How an upper room fills a lower one: registered in `apps.ready`; nobody there, empty slot."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SLOTS = (
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of page in a slot of a lower room: `query(**context)` returns values or None for nothing."""
+    """A piece of page in a slot of a lower room: `query(**context)` gives values, None: nothing."""
 
     slot: str
     order: int
@@ -131,7 +131,7 @@ class Directory:
 
 @dataclass(frozen=True)
 class Eraser:
-    """Removes what a room holds of a member. Returns None when all is gone, or why something stays."""
+    """Removes what a room holds of a member. None when all is gone, or why something stays."""
 
     kind: str
     order: int
@@ -149,7 +149,7 @@ class Exporter:
 
 @dataclass(frozen=True)
 class LiveKind:
-    """Something a socket may listen to. `may_subscribe(member_id, public_id)` is the room's access."""
+    """What a socket may listen to. `may_subscribe(member_id, public_id)` is the room's access."""
 
     kind: str
     may_subscribe: Callable[[int, str], bool]

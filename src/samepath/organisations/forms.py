@@ -211,7 +211,11 @@ def role_choices(worn: frozenset[str]) -> list[tuple[str, str]]:
 
 
 class _RoleForm(PlainForm):
-    role = forms.ChoiceField(label=_("As what"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("As what"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
 
     def __init__(self, *args: Any, worn: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,9 @@ def test_new_ids_are_random_uuids_and_tokens_as_long_as_asked():
     assert len(bytes.fromhex(ids.new_token(24))) == 24
 
 
-@given(st.text(max_size=50) | st.none() | st.integers() | st.binary(max_size=40) | st.lists(st.text()))
+@given(
+    st.text(max_size=50) | st.none() | st.integers() | st.binary(max_size=40) | st.lists(st.text())
+)
 def test_parsing_never_raises(typed):
     found = ids.parse_id(typed)
     assert found is None or isinstance(found, uuid.UUID)

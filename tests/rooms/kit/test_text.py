@@ -62,7 +62,10 @@ def test_a_line_stays_a_line(typed):
         ("\x00\x1b[31mred", "[31mred"),
         # Families and flags are joined by a character without a shape of its own.
         ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
-        ("\u0646\u0645\u06cc\u200c\u0634\u0648\u062f", "\u0646\u0645\u06cc\u200c\u0634\u0648\u062f"),
+        (
+            "\u0646\u0645\u06cc\u200c\u0634\u0648\u062f",
+            "\u0646\u0645\u06cc\u200c\u0634\u0648\u062f",
+        ),
     ],
 )
 def test_what_is_kept(typed, kept):

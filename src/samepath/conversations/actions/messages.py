@@ -191,7 +191,7 @@ def _judge(
         _hear_refused(draft, seen)
         over = len(plain) - text.LONGEST
         sentence = _(
-            "This is %(over)d characters too long. Nothing was lost: please shorten it here."
+            "This is %(over)d characters too long. Nothing was lost: please shorten it."
         )
         if over <= 0:
             sentence = _(

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from samepath.accounts import actions as accounts
@@ -208,7 +207,7 @@ def _wait(row: Request) -> dict[str, object]:
         "place": place,
         "before": place - 1,
         "range": queries.wait_range(place - 1, (now - row.joined_at).total_seconds()),
-        "kept_until": timezone.localtime(now + rules.PLACE_KEPT),
+        "kept_until": now + rules.PLACE_KEPT,
         "offer": offer,
         "why": queries.reasons_shown(offer.why_seeker, get_language() or "en", asked=row.wanted)
         if offer
