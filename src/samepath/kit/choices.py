@@ -59,7 +59,7 @@ HELD_SECONDS = 60.0
 
 for _setting in (
     Setting(
-        "minimum_age", 18, _("Minimum age"), _("Younger people are shown youth lines."), 13, 25
+        "minimum_age", 18, _("Minimum age"), _("Younger people are shown youth lines."), 18, 25
     ),
     Setting("guest_hours", 72, _("Hours a finished guest conversation is kept"), "", 1, 72),
     Setting("kept_days", 30, _("Days a finished conversation of members is kept"), "", 1, 30),

@@ -161,8 +161,9 @@ class _Known:
             if row.part == Part.LIVED and row.seen != Seen.ME
         }
         for topic in wanted.wanted if wanted else ():
-            # What somebody asks to talk about is, for a fellow traveller, also what they live.
-            lived.setdefault(topic, engine.Lived(True, None, True))
+            # What somebody asks about is, for a fellow traveller, what they live; whether
+            # first-hand or beside somebody they did not say, so nobody is told.
+            lived.setdefault(topic, engine.Lived(False, None, True))
         hidden = set()
         if profile.age_seen != Seen.PEER:
             hidden.add("age_band")
@@ -175,7 +176,7 @@ class _Known:
         return engine.Person(
             member.pk,
             tuple(dict.fromkeys([member.language, *profile.languages])),
-            # Everybody here has stated to be of age (the minimum age is never under 18 for talk).
+            # Everybody here has stated to be of age: the minimum age is never under 18.
             age_band=band if band != engine.UNDISCLOSED else engine.ADULT,
             gender=profile.gender if profile.gender_seen != Seen.ME else engine.UNDISCLOSED,
             topics=lived,
@@ -250,8 +251,9 @@ def desk_state() -> DeskState:
 
 def _crowd() -> tuple[int, int]:
     here = clock.now() - rules.PRESENT
+    on = [row.member_id for row in organisations.on_duty(Hat.SUPPORTER) if not row.on_call]
     present = list(
-        Availability.objects.filter(available=True, seen_at__gt=here).values_list(
+        Availability.objects.filter(available=True, seen_at__gt=here, member_id__in=on).values_list(
             "member_id", flat=True
         )
     )

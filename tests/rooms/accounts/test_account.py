@@ -88,7 +88,8 @@ def test_a_name_of_own_words_gets_a_number_of_ours(house):
         ("", "Please choose a name, or write one."),
         ("999", "Please write one or two words"),
         ("admin", "mistaken for our team"),
-        ("call 077 008", "long numbers"),
+        ("call 077008 me", "long numbers"),
+        ("kind@example.org", "could lead to you"),
         ("a name far too long for here", "at most 20 letters"),
     ],
 )

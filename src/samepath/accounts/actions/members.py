@@ -44,6 +44,8 @@ def free_handle(typed: str) -> str:
         Invalid: these words cannot be a name; the sentence says why, its field is "own".
     """
     words = rules.own_words(typed)
+    if "@" in typed:
+        raise Invalid(_("Please leave out anything that could lead to you."), field="own")
     if len(words) > rules.OWN_WORDS_LONGEST:
         raise Invalid(_("This is a little long. Please use at most 20 letters."), field="own")
     if not words:

@@ -42,18 +42,23 @@ def tick() -> int:
 def _who_wished_to_meet_again(pool: queries.Pool) -> list[dropin.Proposal]:
     """Two who both said "again" are asked for each other first; the hard rules hold."""
     out: list[dropin.Proposal] = []
-    taken: set[object] = set()
+    met: set[object] = set()
+    # A supporter who waits in line themselves tonight does not also give.
+    taken: set[object] = {seeker.person.id for seeker in pool.waiting} & {
+        giver.person.id for giver in pool.free
+    }
     for seeker in sorted(pool.waiting, key=lambda one: one.since):
         for giver in pool.free:
             a, b = seeker.person.id, giver.person.id
-            if (a, b) not in pool.again or b in seeker.declined or {a, b} & taken:
+            if (a, b) not in pool.again or b in seeker.declined or b in taken or a in met:
                 continue
             if not allowed(seeker, giver, pool.at):
                 continue
             q, topic = fit(seeker, giver, pool.rules)
             why_a, why_b = reasons(seeker, giver, pool.rules)
             out.append(dropin.Proposal(a, b, q, why_a, why_b, topic > 0 or not seeker.want, False))
-            taken |= {a, b}
+            taken.add(b)
+            met.add(a)
     return out
 
 

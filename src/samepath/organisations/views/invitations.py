@@ -42,7 +42,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         status = 400 if request.method == "POST" else 200
         return render(request, "organisations/invitation.html", shown, status=status)
     names = accounts.suggest_handles(3)
-    form = NameForm(request.POST or None, initial={"handle": names[0]}, age=age)
+    form = NameForm(
+        request.POST if request.method == "POST" else None, initial={"handle": names[0]}, age=age
+    )
     shown |= {"form": form, "ideas": names[1:]}
     if request.method == "POST" and form.is_valid():
         try:

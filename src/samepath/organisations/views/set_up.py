@@ -121,7 +121,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "minimum_age": max(18, choices.get("minimum_age")),
         "exit_address": choices.get("exit_address"),
     }
-    form = OrganisationForm(request.POST or None, initial=initial)
+    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         try:
@@ -152,7 +152,9 @@ def account(request: HttpRequest) -> HttpResponse:
             return _phrase(request, held, phrase)
         return render(request, "organisations/set_up_account.html", _shown("admin", member=held))
     initial = {"handle": accounts.suggest_handles(1)[0]}
-    form = FirstNameForm(request.POST or None, initial=initial, age=age)
+    form = FirstNameForm(
+        request.POST if request.method == "POST" else None, initial=initial, age=age
+    )
     if request.method == "POST" and form.is_valid():
         try:
             member = accounts.create_member(
@@ -197,7 +199,7 @@ def second(request: HttpRequest) -> HttpResponse:
     if step is None:
         return see_other(request, "/set-up")
     initial = {"who": "nobody" if step.value == "nobody" else "invite"}
-    form = SecondForm(request.POST or None, initial=initial)
+    form = SecondForm(request.POST if request.method == "POST" else None, initial=initial)
     link = ""
     if request.method == "POST" and form.is_valid():
         admin = queries.first_admin()

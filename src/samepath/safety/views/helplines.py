@@ -70,7 +70,10 @@ def set_up_promise(request: HttpRequest) -> HttpResponse:
     """Read what is promised, add what the law asks, and say that it will be kept."""
     if not _turn(request, "promise"):
         return see_other(request, "/set-up")
-    form = PromiseForm(request.POST or None, initial={"law_line": choices.get("law_line")})
+    form = PromiseForm(
+        request.POST if request.method == "POST" else None,
+        initial={"law_line": choices.get("law_line")},
+    )
     if request.method == "POST" and form.is_valid():
         admin = organisations.first_admin()
         changed = form.cleaned_data["law_line"] != choices.get("law_line")
