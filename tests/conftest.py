@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,12 @@ for _name in ("SAMEPATH_DEMO", "SAMEPATH_ORIGIN", "SAMEPATH_PORT"):
     os.environ.pop(_name, None)
 
 import pytest
+from django.conf import settings as _settings
+from django.utils.functional import empty
+
+# pytest-django has read them already, before this file could name the folder: once more.
+_settings._wrapped = empty
+sys.modules.pop("samepath.settings", None)
 
 TESTS = Path(__file__).resolve().parent
 

@@ -19,29 +19,26 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 
 
 @pytest.fixture
-def real_database(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[Path]:
+def real_database(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Path]:
     """An empty database whose commits are real; the data folder it lies in."""
     settings.DATA = tmp_path
-    request.getfixturevalue("django_db_setup")
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
         yield tmp_path
         return
     file = tmp_path / "samepath.sqlite3"
-    with request.getfixturevalue("django_db_blocker").unblock():
-        connection.ensure_connection()
-        target = sqlite3.connect(file)
-        connection.connection.backup(target)
-        target.close()
-        memory, named = connections["default"], connections.settings["default"]["NAME"]
-        del connections["default"]
-        connections.settings["default"]["NAME"] = str(file)
-        try:
-            yield tmp_path
-        finally:
-            connections["default"].close()
-            connections.settings["default"]["NAME"] = named
-            connections["default"] = memory
+    connection.ensure_connection()
+    target = sqlite3.connect(file)
+    connection.connection.backup(target)
+    target.close()
+    memory, named = connections["default"], connections.settings["default"]["NAME"]
+    del connections["default"]
+    connections.settings["default"]["NAME"] = str(file)
+    try:
+        yield tmp_path
+    finally:
+        connections["default"].close()
+        connections.settings["default"]["NAME"] = named
+        connections["default"] = memory
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Prefetch, QuerySet
 
 from samepath.accounts.models import Member
 from samepath.conversations import rules
@@ -150,18 +150,51 @@ def last_seqs(public_ids: list[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("public_id", "last_seq"))
 
 
-def open_seats(member: Member) -> list[Participant]:
-    """The member's open conversations, newest first, with unread counts as `unread`."""
-    rows = Participant.objects.filter(
-        member=member, conversation__state=State.OPEN, left_at=None
-    ).annotate(unread=F("conversation__last_seq") - F("read_seq"))
-    return list(rows.select_related("conversation").order_by("-conversation__opened_at")[:50])
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of the member's own conversations in a list."""
+
+    public_id: UUID
+    peer: UUID | None
+    name: str
+    unread: bool
+    muted: bool
+    since: datetime
 
 
-def returnable(member: Member) -> list[Participant]:
-    """Open conversations the member left and may come back to."""
-    rows = Participant.objects.filter(member=member, conversation__state=State.OPEN)
-    return list(rows.exclude(left_at=None).select_related("conversation").order_by("-left_at")[:20])
+def open_talks(member: Member) -> list[Listed]:
+    """The member's open conversations, newest first, and whether something is unread. 2 queries."""
+    rows = _own(member).filter(left_at=None).order_by("-conversation__opened_at")[:50]
+    return [_listed(row) for row in rows]
+
+
+def returnable(member: Member) -> list[Listed]:
+    """Open conversations the member left and may come back to. Two queries."""
+    rows = _own(member).exclude(left_at=None).order_by("-left_at")[:20]
+    return [_listed(row) for row in rows]
+
+
+def _own(member: Member) -> QuerySet[Participant]:
+    everybody = Participant.objects.select_related("member").order_by("pk")
+    return (
+        Participant.objects.filter(member=member, conversation__state=State.OPEN)
+        .select_related("conversation")
+        .prefetch_related(Prefetch("conversation__participants", queryset=everybody))
+    )
+
+
+def _listed(row: Participant) -> Listed:
+    talk = row.conversation
+    others = [one for one in talk.participants.all() if one.member_id != row.member_id]
+    muted = row.muted_until is not None and row.muted_until > clock.now()
+    return Listed(
+        talk.public_id,
+        others[0].member.public_id if others else None,
+        ", ".join(one.member.name for one in others),
+        talk.last_seq > row.read_seq and not muted,
+        muted,
+        row.left_at or talk.opened_at,
+    )
 
 
 def open_count(member_id: int) -> int:

@@ -24,7 +24,9 @@ def request_for(viewer: Member | None, public_id: UUID) -> Request:
 def offer_for(viewer: Member, public_id: UUID) -> Offer:
     """An offer made to the viewer, on either side. Raises NotFound."""
     row = (
-        Offer.objects.select_related("request__member", "giver").filter(public_id=public_id).first()
+        Offer.objects.select_related("request__member", "giver", "giver_request")
+        .filter(public_id=public_id)
+        .first()
     )
     if row is None or viewer.pk not in (row.request.member_id, row.giver_id):
         raise NotFound

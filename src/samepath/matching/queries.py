@@ -20,7 +20,7 @@ from samepath.engine import people as engine
 from samepath.engine import waiting as engine_waiting
 from samepath.kit import clock, crypto, keys
 from samepath.matching import rules
-from samepath.matching.choices import Line, Outcome
+from samepath.matching.choices import Answer, Line, Outcome
 from samepath.matching.models import Apart, Availability, Ending, Offer, Pairing, Piece, Request
 from samepath.organisations import queries as organisations
 from samepath.organisations.choices import Hat
@@ -290,19 +290,38 @@ def open_offer(member: Member) -> Offer | None:
     )
 
 
-def offer_for(request: Request) -> Offer | None:
-    """The offer the person waiting may look at: the supporter has said yes, or both wait."""
-    return (
-        Offer.objects.filter(request=request, outcome=Outcome.OPEN)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An offer as the person waiting sees it: who it is, why, and whether they said yes already."""
+
+    offer: Offer
+    peer: Member
+    why: list[str]
+    said_yes: bool
+
+
+def offer_for(request: Request, language: str) -> Looked | None:
+    """What the person waiting may look at: the supporter has said yes, or both of two wait."""
+    offer = (
+        Offer.objects.filter(Q(request=request) | Q(giver_request=request), outcome=Outcome.OPEN)
         .exclude(seeker_until=None)
         .select_related("giver", "request__member")
         .first()
     )
+    if offer is None:
+        return None
+    if offer.request_id == request.pk:
+        why = reasons_shown(offer.why_seeker, language, asked=request.wanted)
+        return Looked(offer, offer.giver, why, offer.seeker_says == Answer.YES)
+    why = reasons_shown(offer.why_giver, language, asked=request.wanted)
+    return Looked(offer, offer.request.member, why, offer.giver_says == Answer.YES)
 
 
 def asked_now(request: Request) -> bool:
     """Whether somebody is being asked for this person at this moment."""
-    return Offer.objects.filter(request=request, outcome=Outcome.OPEN).exists()
+    return Offer.objects.filter(
+        Q(request=request) | Q(giver_request=request), outcome=Outcome.OPEN
+    ).exists()
 
 
 def availability(member: Member) -> Availability | None:

@@ -18,18 +18,16 @@ from samepath.kit.registry import directories
 from samepath.organisations import rules
 from samepath.organisations.choices import Hat
 
-REGIONS = tuple(
-    [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    ]
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
 )
 ELSEWHERE = "ZZ"
 # Names and codes: nothing a browser should remember, correct or complete.

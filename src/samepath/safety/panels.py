@@ -19,7 +19,7 @@ _home: dict[str, str] = {}
 
 def home_country(request: HttpRequest) -> str:
     """The organisation's country, remembered by host name for a time when nothing can be asked."""
-    host = request.META.get("HTTP_HOST", "")
+    host = str(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
     standing = getattr(request, "standing", False) or is_standing(request.path)
     if standing and host in _home:
         return _home[host]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
 from samepath.kit import clock
+from samepath.kit.errors import NotFound
 from samepath.kit.registry import reportables
 from samepath.safety import lines, rules
 from samepath.safety.access import concerns_for, reports_for
@@ -167,7 +168,19 @@ def _waiting(minutes: int) -> str:
 def cards_for(member: Member, subject: UUID) -> list[CareCard]:
     """The member's own cards in this place that they have not put away."""
     rows = CareCard.objects.filter(member=member, subject=subject, away_at=None)
-    return list(rows.select_related("concern").order_by("shown_at")[:20])
+    return list(rows.select_related("concern__seen_by").order_by("shown_at")[:20])
+
+
+def place_of_card(member: Member, public_id: UUID) -> UUID:
+    """Where one of the member's own cards stands. Raises NotFound for anybody else's."""
+    subject = (
+        CareCard.objects.filter(member=member, public_id=public_id)
+        .values_list("subject", flat=True)
+        .first()
+    )
+    if subject is None:
+        raise NotFound
+    return subject
 
 
 @dataclass(frozen=True, slots=True)

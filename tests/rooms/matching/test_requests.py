@@ -322,6 +322,18 @@ def test_two_who_wait_may_meet_only_when_both_said_so_and_are_known(house):
     assert actions.tick() == 1
     offer = Offer.objects.get()
     assert offer.giver_request is not None
+    # Both look, both say yes, on the same page of the wait; nobody is told of a no.
+    for number, person in enumerate(people):
+        browser = house.browser(person)
+        row = queries.waiting_request(person)
+        page = browser.get(f"/requests/{row.public_id}").content.decode()
+        assert people[1 - number].name in page
+        assert "You have both lived: Losing a parent" in page
+        assert browser.post(f"/offers/{offer.public_id}/look/yes").status_code == 303
+    pairing = Pairing.objects.get(fellow=True)
+    for person in people:
+        assert conversation_for(person, pairing.conversation).is_open
+    assert house.browser("heron").post(f"/offers/{offer.public_id}/look/yes").status_code == 404
 
 
 def test_the_batch_asks_the_database_the_same_for_one_and_for_many(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from cast import House
 from django.test import Client
+
+from cast import House
 from samepath.kit import choices
 from samepath.organisations import actions, queries
 from samepath.organisations.models import Duty
@@ -20,6 +21,10 @@ FRIDAY = datetime(2030, 2, 1, 17, tzinfo=UTC)
 def words(answer: object) -> str:
     text = re.sub(r"<[^>]+>", " ", answer.content.decode())  # type: ignore[attr-defined]
     return re.sub(r"\s+", " ", text)
+
+
+def here(minutes: int) -> dict[str, str]:
+    return {"role": "supporter:here", "minutes": str(minutes)}
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def test_duty_is_for_the_team(house: House, who: str | None) -> None:
     mine = Duty.objects.filter(member=house.heron).first()
     assert mine is not None
     assert browser.get("/duty").status_code == 404
-    assert browser.post("/duty/begin", {"role": "supporter:here", "minutes": "60"}).status_code == 404
+    assert browser.post("/duty/begin", here(60)).status_code == 404
     assert browser.post("/duty/plan", {}).status_code == 404
     assert browser.post(f"/duty/{mine.public_id}/end").status_code == 404
 
@@ -46,9 +51,9 @@ def test_here_now_opens_the_place_when_two_are_there(empty: House) -> None:
         assert "Nobody is here now." in words(heron.get("/duty"))
         wrong = heron.post("/duty/begin", {"role": "lead:here", "minutes": "60"})
         assert wrong.status_code == 400
-        assert heron.post("/duty/begin", {"role": "supporter:here", "minutes": "999"}).status_code == 400
+        assert heron.post("/duty/begin", here(999)).status_code == 400
         assert not Duty.objects.exists()
-        assert heron.post("/duty/begin", {"role": "supporter:here", "minutes": "120"}).status_code == 303
+        assert heron.post("/duty/begin", here(120)).status_code == 303
         page = words(heron.get("/duty"))
         assert "You are here until 19:00, Friday" in page
         assert "Somebody is here, and it is not enough yet." in page
@@ -59,7 +64,7 @@ def test_here_now_opens_the_place_when_two_are_there(empty: House) -> None:
         page = words(heron.get("/duty"))
         assert "Open until Friday 1 February, 18:00." in page
         assert "Friday 1 February, 18:00 to 19:00 one more person is needed" in page
-        twice = heron.post("/duty/begin", {"role": "supporter:here", "minutes": "30"})
+        twice = heron.post("/duty/begin", here(30))
         assert twice.status_code == 409
         assert "You already promised some of these hours." in words(twice)
 
@@ -67,7 +72,7 @@ def test_here_now_opens_the_place_when_two_are_there(empty: House) -> None:
 def test_ended_early_by_oneself_only(empty: House) -> None:
     with time_machine.travel(FRIDAY, tick=False) as travel:
         heron = empty.browser("heron")
-        heron.post("/duty/begin", {"role": "supporter:here", "minutes": "120"})
+        heron.post("/duty/begin", here(120))
         row = Duty.objects.get()
         travel.shift(timedelta(minutes=10))
         assert empty.browser("lantern").post(f"/duty/{row.public_id}/end").status_code == 404

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from samepath.organisations import rules
 from samepath.organisations.rules import OnDuty
 
@@ -17,7 +18,9 @@ HOUR = timedelta(hours=1)
 HELPERS = {"few": 5, "team": 20, "large": 60}
 
 
-def duty(member: int, hat: str, begins: float = -1, ends: float = 1, *, call: bool = False) -> OnDuty:
+def duty(
+    member: int, hat: str, begins: float = -1, ends: float = 1, *, call: bool = False
+) -> OnDuty:
     return OnDuty(member, hat, call, NOW + begins * HOUR, NOW + ends * HOUR)
 
 
@@ -27,7 +30,15 @@ def covered(size: str, *present: OnDuty, second: bool = True) -> bool:
 
 @pytest.mark.parametrize(
     ("helpers", "size"),
-    [(0, "few"), (2, "few"), (9, "few"), (10, "team"), (49, "team"), (50, "large"), (5000, "large")],
+    [
+        (0, "few"),
+        (2, "few"),
+        (9, "few"),
+        (10, "team"),
+        (49, "team"),
+        (50, "large"),
+        (5000, "large"),
+    ],
 )
 def test_sizes(helpers: int, size: str) -> None:
     assert rules.size_of(helpers) == size
@@ -185,7 +196,7 @@ def test_gaps_are_the_hours_with_somebody_and_not_enough(duties: list[OnDuty], s
         somebody = any(d.starts_at <= moment < d.ends_at for d in duties)
         inside = [gap for gap in gaps if gap.starts_at <= moment < gap.ends_at]
         assert len(inside) == (somebody and not _by_hand(duties, size, hour))
-    for before, after in zip(gaps, gaps[1:], strict=False):
+    for before, after in pairwise(gaps):
         assert before.ends_at <= after.starts_at
         assert before.ends_at < after.starts_at or before.missing != after.missing
 

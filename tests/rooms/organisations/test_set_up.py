@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+
 from samepath.accounts.models import Member
 from samepath.kit import choices, sites
 from samepath.kit.models import Site
@@ -212,9 +213,7 @@ def test_nobody_yet_is_an_answer_that_closes_earlier_links(fresh: Site, browser:
     enter(browser)
     browser.post("/set-up/organisation", FORM)
     browser.post("/set-up/promise", {"read": "on", "law_line": ""})
-    browser.post(
-        "/set-up/account", {"handle": "calm-field-7", "promise": "on", "of_age": "on"}
-    )
+    browser.post("/set-up/account", {"handle": "calm-field-7", "promise": "on", "of_age": "on"})
     assert browser.post("/set-up/second", {}).status_code == 400
     linked = words(browser.post("/set-up/second", {"who": "invite"}))
     assert browser.post("/set-up/second", {"who": "nobody"}).status_code == 303

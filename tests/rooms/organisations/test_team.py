@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from cast import House
 from django.conf import settings
 from django.test import Client
+
+from cast import House
 from samepath.accounts.models import Member
 from samepath.kit import clock
 from samepath.kit.errors import Denied
@@ -184,7 +185,8 @@ def test_an_erased_maker_leaves_no_open_link(house: House) -> None:
 def test_the_header_leads_the_team_to_their_work_and_nobody_else(house: House) -> None:
     def links(who: str | None) -> set[str]:
         page = words(house.browser(who).get("/promise"))
-        return {path for path in ("/desk", "/duty", "/team", "/concerns") if f'href="{path}"' in page}
+        known = ("/desk", "/duty", "/team", "/concerns")
+        return {path for path in known if f'href="{path}"' in page}
 
     assert links(None) == links("wren") == set()
     assert links("heron") == {"/desk"}

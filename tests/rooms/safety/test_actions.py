@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+
 from cast import House
 from samepath.accounts import actions as accounts
 from samepath.kit import bus, clock, keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from cast import House
 from samepath.kit import choices, sites
 from samepath.kit.models import Site

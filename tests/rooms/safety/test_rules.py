@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from samepath.safety import rules
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The pages of safety: the strip, the list, reports, numbers. Who sees them, and what they say."""
+"""The pages of safety: the strip, the list, reports, numbers. Who sees them, what they say."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from cast import House
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from cast import House
 from samepath.accounts import actions as accounts
 from samepath.conversations import actions as talking
+from samepath.conversations.access import conversation_for
 from samepath.conversations.models import Message
 from samepath.kit import choices, clock
 from samepath.kit.models import AuditEntry, Site
@@ -112,9 +114,7 @@ def talk(house: House) -> UUID:
     public_id: UUID = getattr(found, "public_id", found)
     for member, text in ((house.wren, "canary of wren"), (house.heron, "canary of heron")):
         talking.post_message(
-            talking.Draft(
-                conversation=public_id, sender_id=member.pk, client_id=uuid4(), text=text
-            )
+            talking.Draft(conversation=public_id, sender_id=member.pk, client_id=uuid4(), text=text)
         )
     return public_id
 
@@ -172,12 +172,13 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(house: House, talk: UU
         return len(asked)
 
     actions.raise_for(house.wren.pk, kind="conversation", subject=talk)
+    cost()  # what a process asks once a minute is not counted
     few = cost()
     for number in range(30):
         guest = house.guest(f"guest-number-{number}")
         actions.raise_for(guest.pk, kind="conversation", subject=talk)
     assert cost() == few
-    assert few <= 22
+    assert few <= 12
 
 
 # Reports
@@ -194,7 +195,8 @@ def test_two_acts_from_a_message_to_a_report_that_a_lead_reads(house: House, tal
     assert page.status_code == 200
     assert re.search(rf'value="{theirs}" checked', page.content.decode())
     assert "canary of heron" in words(page)
-    form = {"kind": "conversation", "id": str(talk), "chosen": [str(theirs)], "note": "Please look."}
+    form = {"kind": "conversation", "id": str(talk), "chosen": [str(theirs)]}
+    form["note"] = "Please look."
     unreasoned = wren.post("/reports/new", form)
     assert unreasoned.status_code == 400
     assert "Please choose what it was." in words(unreasoned)
@@ -227,7 +229,7 @@ def test_two_acts_from_a_message_to_a_report_that_a_lead_reads(house: House, tal
 
 
 def test_a_report_works_after_the_end_and_after_a_block(house: House, talk: UUID) -> None:
-    talking.end_conversation(house.wren, talk)
+    talking.close_conversation(conversation_for(house.wren, talk).conversation, by=house.wren.pk)
     accounts.block_member(house.wren, house.heron.pk)
     wren = house.browser("wren")
     assert "canary of heron" in words(wren.get(ask(talk)))
@@ -245,7 +247,12 @@ def test_a_stranger_to_the_talk_cannot_report_it_nor_learn_that_it_exists(
         assert browser.get(ask(talk)).status_code == 404
         assert browser.post("/reports/new", form).status_code == 404
     wren = house.browser("wren")
-    for bad in (ask(uuid4()), "/reports/new", "/reports/new?kind=conversation&id=x", ask(talk).replace("conversation", "request")):
+    for bad in (
+        "/reports/new",
+        "/reports/new?kind=conversation&id=x",
+        ask(uuid4()),
+        ask(talk).replace("conversation", "request"),
+    ):
         assert wren.get(bad).status_code == 404, bad
     assert not Report.objects.exists()
 

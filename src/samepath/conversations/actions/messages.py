@@ -190,9 +190,7 @@ def _judge(
         # Kept in the person's page, not sent; words of danger in it are heard all the same.
         _hear_refused(draft, seen)
         over = len(plain) - text.LONGEST
-        sentence = _(
-            "This is %(over)d characters too long. Nothing was lost: please shorten it."
-        )
+        sentence = _("This is %(over)d characters too long. Nothing was lost: please shorten it.")
         if over <= 0:
             sentence = _(
                 "These are more than 200 lines. Nothing was lost: please send it in parts."

@@ -6,6 +6,7 @@ import logging
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
@@ -44,9 +45,8 @@ def _who_wished_to_meet_again(pool: queries.Pool) -> list[dropin.Proposal]:
     out: list[dropin.Proposal] = []
     met: set[object] = set()
     # A supporter who waits in line themselves tonight does not also give.
-    taken: set[object] = {seeker.person.id for seeker in pool.waiting} & {
-        giver.person.id for giver in pool.free
-    }
+    seeking = {seeker.person.id for seeker in pool.waiting}
+    taken = {giver.person.id for giver in pool.free if giver.person.id in seeking}
     for seeker in sorted(pool.waiting, key=lambda one: one.since):
         for giver in pool.free:
             a, b = seeker.person.id, giver.person.id
@@ -194,18 +194,25 @@ def answer_as_seeker(member: Member, public_id: UUID, *, yes: bool) -> Offer:
 
 
 def extend_look(member: Member, public_id: UUID) -> None:
-    """Two more minutes to look, once more each time it is asked, up to ten in all."""
+    """Two more minutes to look, each time it is asked, up to ten in all; for both of two who wait.
+
+    Raises NotFound: not offered to this member, over, or the ten minutes are.
+    """
     now = clock.now()
+    later = now + rules.SEEKER_LOOKS
+    offers = Offer.objects.filter(
+        Q(request__member=member) | Q(giver_request__member=member),
+        public_id=public_id,
+        outcome=Outcome.OPEN,
+        seeker_until__gt=now,
+        offered_at__gt=now - rules.PLACE_KEPT,
+    )
     with db.write():
-        won = Offer.objects.filter(
-            public_id=public_id,
-            request__member=member,
-            outcome=Outcome.OPEN,
-            seeker_until__gt=now,
-            offered_at__gt=now - rules.PLACE_KEPT,
-        ).update(seeker_until=now + rules.SEEKER_LOOKS)
-    if not won:
-        raise NotFound
+        row = offers.first()
+        if row is None:
+            raise NotFound
+        both = {"giver_until": later} if row.giver_request_id else {}
+        Offer.objects.filter(pk=row.pk, outcome=Outcome.OPEN).update(seeker_until=later, **both)
 
 
 def _decline(offer: Offer, **said: str) -> None:

@@ -201,18 +201,15 @@ def part(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _wait(row: Request) -> dict[str, object]:
     now = clock.now()
     place = queries.place_in_line(row)
-    offer = queries.offer_for(row)
+    looked = queries.offer_for(row, get_language() or "en")
     return {
         "row": row,
         "place": place,
         "before": place - 1,
         "range": queries.wait_range(place - 1, (now - row.joined_at).total_seconds()),
         "kept_until": now + rules.PLACE_KEPT,
-        "offer": offer,
-        "why": queries.reasons_shown(offer.why_seeker, get_language() or "en", asked=row.wanted)
-        if offer
-        else [],
-        "asking": offer is None and queries.asked_now(row),
+        "looked": looked,
+        "asking": looked is None and queries.asked_now(row),
         "long": rules.shows_choices(joined_at=row.joined_at, now=now),
         "cover": organisations.cover_now(),
         "topics": [queries.topic_label(topic, get_language() or "en") for topic in row.wanted],
@@ -241,13 +238,16 @@ def offer(request: HttpRequest, public_id: UUID, answer: str) -> HttpResponse:
     try:
         if answer == "longer":
             actions.extend_look(member, public_id)
-        else:
+        elif row.request.member_id == member.pk:
             actions.answer_as_seeker(member, public_id, yes=answer == "yes")
+        else:
+            actions.answer_as_giver(member, public_id, yes=answer == "yes")
     except Refusal as error:
         if isinstance(error, NotFound):
             raise
         # Too late: the wait page says where things stand.
-    return see_other(request, f"/requests/{row.request.public_id}")
+    own = row.request if row.request.member_id == member.pk else row.giver_request
+    return see_other(request, f"/requests/{own.public_id}" if own else "/desk")
 
 
 def someone_else(request: HttpRequest, public_id: UUID) -> HttpResponse:

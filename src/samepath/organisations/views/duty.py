@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -58,8 +57,7 @@ def _page(
         "plan_form": plan_form
         or PlanForm(worn=worn, zone=zone, auto_id="plan_%s", initial={"day": today}),
     }
-    with timezone.override(zone):
-        return render(request, "organisations/duty.html", shown, status=status)
+    return render(request, "organisations/duty.html", shown, status=status)
 
 
 def by_day(

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from samepath.accounts.models import Member
 from samepath.kit.errors import Conflict, Denied, Invalid, NotFound
@@ -81,8 +80,7 @@ def _page(
         "second_named": queries.second_named(),
         "zone": str(queries.zone()),
     }
-    with timezone.override(queries.zone()):
-        return render(request, "organisations/team.html", shown, status=status)
+    return render(request, "organisations/team.html", shown, status=status)
 
 
 def invite(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from samepath.accounts.access import member_of
 from samepath.accounts.models import Member
@@ -40,8 +39,7 @@ def _page(
         "zone": str(organisations.zone()),
         "fault": fault,
     }
-    with timezone.override(organisations.zone()):
-        return render(request, "safety/concerns.html", shown, status=status)
+    return render(request, "safety/concerns.html", shown, status=status)
 
 
 def see(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from samepath.accounts.access import member_of
 from samepath.kit import ids
@@ -83,8 +82,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "reports": queries.reports(member),
         "zone": str(organisations.zone()),
     }
-    with timezone.override(organisations.zone()):
-        return render(request, "safety/reports.html", shown)
+    return render(request, "safety/reports.html", shown)
 
 
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -101,5 +99,4 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         shown |= {"report": row, "body": body}
     else:
         shown["report"] = access.report_for(member, public_id)
-    with timezone.override(organisations.zone()):
-        return render(request, "safety/report.html", shown)
+    return render(request, "safety/report.html", shown)

@@ -43,6 +43,8 @@ function showInstead(answer) {
     return;
   }
   history.replaceState(null, "", answer.url);
+  document.documentElement.lang = answer.page.documentElement.lang;
+  document.documentElement.dir = answer.page.documentElement.dir;
   document.body.className = answer.page.body.className;
   document.body.replaceChildren(...document.adoptNode(answer.page.body).childNodes);
   scrollTo(0, 0);
