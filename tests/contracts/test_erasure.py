@@ -25,7 +25,7 @@ from samepath.organisations import actions as organisations
 from samepath.profiles import actions as profiles
 from samepath.profiles.choices import Part
 from samepath.safety import actions as safety
-from samepath.safety.models import Concern, Report
+from samepath.safety.models import Report
 
 # (model, field): why rows may go on pointing at an empty tombstone, and how many of those below.
 STAYS = {
@@ -58,7 +58,6 @@ def live_a_life(house, member: Member) -> None:
     """Rows of every sort for a member who seeks, supports, leads and is reported, by actions."""
     heron, now = house.heron, clock.now()
     accounts.keep_by_password(member, "blue kettle under moon")
-    accounts.start_sign_in(member)
     other = house.guest("new-lamp-15")
     accounts.block_member(member, other.pk)
     accounts.block_member(house.guest("new-road-16"), member.pk)
@@ -66,7 +65,7 @@ def live_a_life(house, member: Member) -> None:
     profiles.add_experience(member, profiles.Told("sleep", Part.LIVED))
 
     # Who gave hats and made invitations.
-    for hat in ("admin", "supporter"):
+    for hat in ("admin", "supporter", "lead"):
         organisations.give_hat(None, member, hat)
     organisations.give_hat(member, other, "second")
     organisations.invite(member, "supporter")
@@ -74,8 +73,8 @@ def live_a_life(house, member: Member) -> None:
         member, hat="supporter", starts_at=now, ends_at=now + timedelta(hours=2)
     )
 
-    # A seeker of one talk, the giver of another, both ended; waiting and asked again.
-    for seeker, giver in ((member, heron), (house.wren, member)):
+    # The giver of one talk, the seeker of another, both ended; waiting and asked again.
+    for seeker, giver in ((house.wren, member), (member, heron)):
         matching.set_available(giver, True)
         request = matching.join_line(seeker, topics=["sleep"], style="listen")
         assert matching.tick() == 1
@@ -93,15 +92,18 @@ def live_a_life(house, member: Member) -> None:
             safety.not_safe(member, kind="conversation", subject=conversation)
             report(member, heron, conversation)
             report(heron, member, conversation)
-            matching.someone_else(seeker, seat)
+            matching.someone_else(member, seat)
         else:
             safety.not_safe(seeker, kind="conversation", subject=conversation)
-            matching.someone_else(giver, seat)
-    for concern in Concern.objects.exclude(member=member):
-        safety.see_concern(member, concern.public_id)
-    for held in Report.objects.exclude(about=member).exclude(reporter=member):
-        safety.read_report(member, held.public_id)
+            talk.close_conversation(seat.conversation, by=member.pk)
+    # What the member looked at on duty: a concern and a report of other people.
+    row = talk.open_conversation([house.wren, house.otter])
+    talk.post_message(talk.Draft(row.public_id, house.wren.pk, uuid4(), "and the mornings too"))
+    concern = safety.not_safe(house.wren, kind="conversation", subject=row.public_id)
+    safety.see_concern(member, concern.public_id)
+    safety.read_report(member, report(house.otter, house.wren, row.public_id).public_id)
     matching.set_available(member, True)
+    accounts.start_sign_in(member)
 
 
 def report(reporter: Member, about: Member, conversation) -> Report:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from samepath.accounts.models import Member
 from samepath.conversations import rules
@@ -160,6 +160,12 @@ class Listed:
     unread: bool
     muted: bool
     since: datetime
+
+
+def open_seats(member: Member) -> list[Participant]:
+    """The member's open conversations, newest first, with `unread` counts and everybody in them."""
+    rows = _own(member).filter(left_at=None).order_by("-conversation__opened_at")
+    return list(rows.annotate(unread=F("conversation__last_seq") - F("read_seq"))[:50])
 
 
 def open_talks(member: Member) -> list[Listed]:

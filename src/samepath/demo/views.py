@@ -12,7 +12,7 @@ from samepath.accounts.models import Member
 from samepath.demo.cast import CAST
 from samepath.kit.errors import NotFound
 from samepath.kit.http import see_other
-from samepath.organisations import queries as organisations
+from samepath.organisations.access import hats
 
 
 def cast(request: HttpRequest) -> HttpResponse:
@@ -23,10 +23,9 @@ def cast(request: HttpRequest) -> HttpResponse:
         if member is None:
             raise NotFound
         actions.end_sign_in(request.COOKIES.get(settings.SIGN_IN_COOKIE, ""))
-        hats = organisations.hats(member)
-        response = see_other(
-            request, "/desk" if "supporter" in hats else "/concerns" if hats else "/"
-        )
+        worn = hats(member)
+        to = "/desk" if "supporter" in worn else "/concerns" if worn else "/"
+        response = see_other(request, to)
         set_cookie(
             response,
             actions.start_sign_in(member, user_agent=request.headers.get("User-Agent", "")),

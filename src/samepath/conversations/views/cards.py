@@ -1,4 +1,4 @@
-"""The care card: numbers after a message that sounded heavy. Each sentence only while it is true."""
+"""The care card: numbers after a message that sounded heavy. Each sentence only while true."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from samepath.kit.http import see_other
 from samepath.safety.screen import SUPPORTED
 
 REFRESH_SECONDS = 5
-SAY_NOTHING = ("not_found", "denied")
 
 
 def conversations(request: HttpRequest) -> HttpResponse:
@@ -82,7 +81,9 @@ def page(
             "notices": words.all_notices(seat.peer.member.name if seat.others else ""),
             "ticket": tickets.new_ticket(sign_in.cookie_hash) if sign_in else "",
             "unscreened": member.language not in SUPPORTED,
-            "now": clock.now(),
+            # The script clones these two: one source for a message, ours and theirs.
+            "mine_line": {"mine": True},
+            "their_line": {"mine": False, "name": seat.peer.member.name if seat.others else ""},
         }
         answer = render(
             request,

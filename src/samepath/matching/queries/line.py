@@ -1,0 +1,155 @@
+"""Who waits, in which place, how long it takes, and what the person waiting is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samepath.accounts.models import Member
+from samepath.conversations import queries as talk
+from samepath.engine import waiting as engine_waiting
+from samepath.kit import clock
+from samepath.matching import rules
+from samepath.matching.choices import Answer, Line, Outcome
+from samepath.matching.models import Availability, Offer, Pairing, Request
+from samepath.organisations import queries as organisations
+from samepath.organisations.choices import Hat
+from samepath.profiles import queries as profiles
+from samepath.profiles.cards import cards
+
+
+def waiting_request(member: Member | None) -> Request | None:
+    """The member's place in line, if they have one."""
+    if member is None:
+        return None
+    return Request.objects.filter(member=member, state=Line.WAITING).first()
+
+
+def place_in_line(request: Request) -> int:
+    """From 1. Danger first, then who lost a peer, then who came first."""
+    ahead = Request.objects.filter(state=Line.WAITING)
+    mine = Q(joined_at__lt=request.joined_at) | Q(joined_at=request.joined_at, pk__lt=request.pk)
+    if request.crisis:
+        ahead = ahead.filter(mine, crisis=True)
+    elif request.head:
+        ahead = ahead.filter(Q(crisis=True) | (Q(head=True) & mine))
+    else:
+        ahead = ahead.filter(Q(crisis=True) | Q(head=True) | mine)
+    return 1 + ahead.exclude(pk=request.pk).count()
+
+
+def wait_range(before: int = 0, waited: float = 0.0) -> tuple[int, int] | None:
+    """Minutes as a range from what people lived through in the last day, or None: not known yet."""
+    now = clock.now()
+    lately = Request.objects.filter(joined_at__gt=now - timedelta(hours=24)).order_by("-pk")[:300]
+    waits = [
+        engine_waiting.Wait(
+            ((row.ended_at or now) - row.joined_at).total_seconds(), row.state == Line.MATCHED
+        )
+        for row in lately
+    ]
+    closed = Pairing.objects.filter(closed_at__gt=now - timedelta(hours=24)).order_by("-pk")[:200]
+    talks = [(row.closed_at - row.opened_at).total_seconds() for row in closed if row.closed_at]
+    free, busy = crowd()
+    found = engine_waiting.wait_range(
+        waits, before=before, free=free, busy=busy, talks=talks, waited=waited
+    )
+    return (found.low_min, found.high_min) if found else None
+
+
+def crowd() -> tuple[int, int]:
+    here = clock.now() - rules.PRESENT
+    on = [row.member_id for row in organisations.on_duty(Hat.SUPPORTER) if not row.on_call]
+    present = list(
+        Availability.objects.filter(available=True, seen_at__gt=here, member_id__in=on).values_list(
+            "member_id", flat=True
+        )
+    )
+    counts = talk.open_counts(present)
+    free = sum(1 for member in present if counts[member] == 0)
+    return free, len(present) - free
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An offer as the person waiting sees it: who it is, why, and whether they said yes already."""
+
+    offer: Offer
+    peer: Member
+    why: list[str]
+    said_yes: bool
+
+
+def offer_for(request: Request, language: str) -> Looked | None:
+    """What the person waiting may look at: the supporter has said yes, or both of two wait."""
+    offer = (
+        Offer.objects.filter(Q(request=request) | Q(giver_request=request), outcome=Outcome.OPEN)
+        .exclude(seeker_until=None)
+        .select_related("giver", "request__member")
+        .first()
+    )
+    if offer is None:
+        return None
+    if offer.request_id == request.pk:
+        why = reasons_shown(offer.why_seeker, language, asked=request.wanted)
+        return Looked(offer, offer.giver, why, offer.seeker_says == Answer.YES)
+    why = reasons_shown(offer.why_giver, language, asked=request.wanted)
+    return Looked(offer, offer.request.member, why, offer.giver_says == Answer.YES)
+
+
+def asked_now(request: Request) -> bool:
+    """Whether somebody is being asked for this person at this moment."""
+    return Offer.objects.filter(
+        Q(request=request) | Q(giver_request=request), outcome=Outcome.OPEN
+    ).exists()
+
+
+def reasons_shown(
+    reasons: Iterable[dict[str, Any]], language: str, *, asked: Iterable[str]
+) -> list[str]:
+    """True reasons in words for the person who asked about `asked`, best first. What has no words
+    is left out, never guessed."""
+    told, wanted, out = list(reasons), set(asked), []
+    topics = [reason["value"] for reason in told if reason["kind"] == "topic"]
+    both = [topic_label(topic, language) for topic in topics if topic in wanted]
+    near = [topic_label(topic, language) for topic in topics if topic not in wanted]
+    if both:
+        out.append(_("You have both lived: %(topics)s") % {"topics": " · ".join(both)})
+    if near:
+        out.append(_("They have lived something close: %(topics)s") % {"topics": " · ".join(near)})
+    words = {
+        "listener": _("They have not lived this themselves. They are here to listen."),
+        "first_hand": _("They lived it first-hand."),
+        "preference": _("It is somebody you said you would rather talk with."),
+        "age": _("You are of about the same age."),
+    }
+    kinds = dict.fromkeys(reason["kind"] for reason in told)
+    return out + [words[kind] for kind in kinds if kind in words]
+
+
+def topic_label(topic: str, language: str) -> str:
+    """A topic as people read it."""
+    return profiles.topic_name(topic, language)
+
+
+def topics_by_family(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Families and their topics, for picking without words."""
+    from samepath.profiles.cards import families
+
+    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key, card in cards(language).items():
+        rows[card.family].append((key, card.name))
+    order: Iterable[Any] = families(language)
+    listed = order.values() if isinstance(order, dict) else order
+    return [(family.name, rows[family.key]) for family in listed if rows[family.key]]
+
+
+def may_listen_request(member_id: int, public_id: str) -> bool:
+    """A socket may listen to the member's own request."""
+    return Request.objects.filter(member_id=member_id, public_id=public_id).exists()
