@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -86,6 +87,13 @@ def serve() -> int:
     import uvicorn
     from django.conf import settings
 
+    if not _port_is_free(settings.HOST, settings.PORT):
+        print(
+            f"Something else listens on port {settings.PORT}. Stop it, or choose another port: "
+            f"SAMEPATH_PORT={settings.PORT + 1}",
+            file=sys.stderr,
+        )
+        return 1
     _say_where(settings.ORIGIN)
     uvicorn.run(
         "samepath.asgi:application",
@@ -106,6 +114,16 @@ def serve() -> int:
         backlog=4096,
     )
     return 0
+
+
+def _port_is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _say_where(origin: str) -> None:

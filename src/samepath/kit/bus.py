@@ -11,13 +11,15 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 log = logging.getLogger("samepath.bus")
+LONGEST_FOLDER = 60  # bytes; a socket's whole address holds 107
 Listener = Callable[[str, str, dict[str, int]], None]
 _listeners: list[Listener] = []
 _sender: socket.socket | None = None
@@ -47,21 +49,43 @@ def ring(kind: str, public_id: str, **numbers: int) -> None:
 
 
 def _ring(kind: str, public_id: str, numbers: dict[str, int]) -> None:
+    """Tell everybody here and elsewhere. What was committed stays so: this never raises."""
     _hear(kind, public_id, numbers)
+    try:
+        _send(json.dumps([kind, public_id, numbers], separators=(",", ":")).encode())
+    except OSError:
+        log.info("ring lost", extra={"kind": kind})
+
+
+def _send(payload: bytes) -> None:
     global _sender
-    payload = json.dumps([kind, public_id, numbers], separators=(",", ":")).encode()
     if _sender is None:
         _sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         _sender.setblocking(False)
-    for name in _others():
-        try:
-            _sender.sendto(payload, str(_folder() / name))
-        except (ConnectionRefusedError, FileNotFoundError):
-            # Its process is gone; the file is what a kill leaves behind.
-            (_folder() / name).unlink(missing_ok=True)
-        except OSError:
-            # A full buffer: the other side is busy and will poll.
-            log.info("ring lost", extra={"kind": kind})
+    folder = _folder()
+    with _address_of(folder) as near:
+        for name in _others():
+            try:
+                _sender.sendto(payload, f"{near}/{name}")
+            except (ConnectionRefusedError, FileNotFoundError):
+                # Its process is gone; the file is what a kill leaves behind.
+                (folder / name).unlink(missing_ok=True)
+            except OSError:
+                # A full buffer: the other side is busy and will poll.
+                log.info("ring lost")
+
+
+@contextmanager
+def _address_of(folder: Path) -> Iterator[str]:
+    """The folder as a socket can name it: a path holds 107 bytes, a deep folder goes by its handle."""
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER:
+        yield str(folder)
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
 
 
 def _others() -> list[str]:
@@ -80,23 +104,20 @@ def open_door() -> threading.Thread:
     """Start hearing the other processes, in a daemon thread."""
     global _own
     name = f"{os.getpid()}-{os.urandom(4).hex()}.sock"
-    path = _folder() / name
-    # A Unix socket's path holds 107 bytes; a deep data folder goes by its descriptor.
     door = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    if len(str(path)) > 100:
-        handle = os.open(_folder(), os.O_RDONLY)
-        path = Path(f"/proc/self/fd/{handle}/{name}")
-    door.bind(str(path))
-    os.chmod(path, 0o600)
+    with _address_of(_folder()) as near:
+        door.bind(f"{near}/{name}")
+        os.chmod(f"{near}/{name}", 0o600)
     _own = name
 
     def hear() -> None:
         while True:
             try:
                 kind, public_id, numbers = json.loads(door.recv(4096))
-            except (ValueError, OSError):
+            except (ValueError, TypeError, OSError):
                 continue
-            _hear(kind, public_id, numbers)
+            if isinstance(public_id, str) and isinstance(numbers, dict):
+                _hear(kind, public_id, numbers)
 
     thread = threading.Thread(target=hear, name="bus", daemon=True)
     thread.start()

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+
 class _Locks:
     """The two open lock files of a thread beside one database; closed when the thread has ended."""
 

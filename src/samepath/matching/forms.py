@@ -41,7 +41,7 @@ class AboutForm(PlainForm):
     """The second screen: what it is about, in one's own words or picked."""
 
     words = TextField(
-        label=_("What is it about?"),
+        label=_("In your own words"),
         help_text=_(
             "A few words are enough. They are read by a computer to find topics, and not kept."
         ),

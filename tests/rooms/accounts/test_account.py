@@ -105,7 +105,9 @@ def test_a_name_that_cannot_be(house, own: str, told: str):
 def test_nobody_learns_which_names_exist(house):
     """Existing or not, own words give a name; a name that was not suggested cannot be asked for."""
     for own in ("quiet heron 27", "quiet heron", "nobody here 27"):
-        response = house.browser(house.guest(f"path-{len(own)}")).post("/account/name", {"own": own})
+        response = house.browser(house.guest(f"path-{len(own)}")).post(
+            "/account/name", {"own": own}
+        )
         assert response.headers["Location"] == "/account?done=name"
     browser = house.browser("wren")
     mine = re.findall(
@@ -115,7 +117,9 @@ def test_nobody_learns_which_names_exist(house):
     for token in ("quiet-heron-27", forged, "nobody-here-27"):
         assert browser.post("/account/name", {"pick": token}).status_code == 400
     other = house.browser("heron")
-    assert other.post("/account/name", {"pick": mine}).status_code == 400  # offered to somebody else
+    assert (
+        other.post("/account/name", {"pick": mine}).status_code == 400
+    )  # offered to somebody else
 
 
 def test_a_suggestion_that_was_taken_meanwhile(house):
@@ -169,9 +173,10 @@ def test_language_and_country(house, directory):
 
 def test_a_country_we_know_no_numbers_for_is_not_lost_by_saving(house, directory):
     actions.set_country(house.wren, "PT")
-    assert '<option value="PT" selected>' in house.browser("wren").get(
-        "/account/country"
-    ).content.decode()
+    assert (
+        '<option value="PT" selected>'
+        in house.browser("wren").get("/account/country").content.decode()
+    )
 
 
 def test_blocks_are_shown_and_lifted(house):

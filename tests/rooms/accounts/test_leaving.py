@@ -69,7 +69,9 @@ def test_deleting_asks_first(house):
     assert Member.objects.get(pk=house.wren.pk).erased_on is None
 
 
-def test_deleting_removes_everything_at_once(house, monkeypatch, django_capture_on_commit_callbacks):
+def test_deleting_removes_everything_at_once(
+    house, monkeypatch, django_capture_on_commit_callbacks
+):
     heard: list[MemberErased] = []
     monkeypatch.setitem(events._after, MemberErased, [*events._after[MemberErased], heard.append])
     row = speak(house)

@@ -55,7 +55,7 @@ def test_here_now_opens_the_place_when_two_are_there(empty: House) -> None:
         assert not Duty.objects.exists()
         assert heron.post("/duty/begin", here(120)).status_code == 303
         page = words(heron.get("/duty"))
-        assert "You are here until 19:00, Friday" in page
+        assert "You are here until 19:00 " in page
         assert "Somebody is here, and it is not enough yet." in page
         assert "Friday 1 February, 17:00 to 19:00 one more person is needed" in page
         assert not queries.cover_now().open
@@ -97,7 +97,7 @@ def test_planned_on_the_organisations_clock_and_shown_so(empty: House) -> None:
         assert row.ends_at == datetime(2030, 2, 8, 1, 0, tzinfo=UTC)
         page = words(heron.get("/duty"))
         assert "Thursday 7 February, 22:30 to Friday 8 February, 01:00" in page
-        assert "22:30 to Friday 01:00" in page
+        assert "22:30 to Fri 8 Feb, 01:00" in page
         assert "Times are those of Europe/London." in page
         assert heron.post(f"/duty/{row.public_id}/end").status_code == 303
         assert not Duty.objects.exists()
@@ -147,7 +147,7 @@ def test_a_changed_clock_changes_the_length_and_not_the_promise(
         assert answer.status_code == 303
         row = Duty.objects.get()
         assert (row.ends_at - row.starts_at).total_seconds() / 3600 == hours
-        assert f"to {ends}" in words(brook.get("/duty"))
+        assert re.search(rf"to (\w+ \d+ \w+, )?{ends}", words(brook.get("/duty")))
 
 
 def test_the_stated_size_is_never_relaxed(empty: House) -> None:

@@ -196,7 +196,12 @@ def test_age_and_gender_each_with_its_own_visibility(browser, guest):
     sent = {"age_band": "35-44", "age_seen": "me", "gender": "man", "gender_seen": "peer"}
     assert browser.post("/profile/about", sent).status_code == 303
     row = queries.profile_of(guest)
-    assert (row.age_band, row.age_seen, row.gender, row.gender_seen) == ("35-44", "me", "man", "peer")
+    assert (row.age_band, row.age_seen, row.gender, row.gender_seen) == (
+        "35-44",
+        "me",
+        "man",
+        "peer",
+    )
     page = browser.get("/profile").content.decode()
     assert "35–44 (only me)" in page
     assert "man (the person I talk with may see it)" in page

@@ -159,7 +159,7 @@ def test_the_header_counts_what_waits(house: House) -> None:
     oak = house.browser("oak")
     assert "Safety (" not in words(oak.get("/promise"))
     actions.not_safe(house.wren, kind="conversation", subject=uuid4())
-    assert "Safety (1 waiting )" in words(oak.get("/promise"))
+    assert "Safety (1) waiting" in words(oak.get("/promise"))
     assert "Safety" not in words(house.browser("wren").get("/promise")).replace("Safety plan", "")
 
 

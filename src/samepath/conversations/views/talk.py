@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from samepath.accounts.access import member_of
@@ -74,6 +75,8 @@ def page(
             "peer": seat.peer.member if seat.others else None,
             "peer_state": queries.peer_state(seat),
             "peer_words": words.peer_words(queries.peer_state(seat)),
+            # Shown twice, beside the talk and in the menu of a narrow screen; asked for once.
+            "beside": render_to_string("conversations/beside.html", {"seat": seat}, request),
             "me": member,
             "typed": typed,
             "client_id": client_id or ids.new_id(),

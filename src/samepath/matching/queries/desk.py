@@ -40,9 +40,9 @@ def desk_state() -> DeskState:
 
 
 def open_offer(member: Member) -> Offer | None:
-    """The offer a supporter (or a fellow who waits) is being asked about."""
+    """The offer a supporter is asked about; two who wait see theirs on the page of the wait."""
     return (
-        Offer.objects.filter(giver=member, outcome=Outcome.OPEN)
+        Offer.objects.filter(giver=member, giver_request=None, outcome=Outcome.OPEN)
         .select_related("request__member", "giver")
         .first()
     )

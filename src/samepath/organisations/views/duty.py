@@ -45,7 +45,9 @@ def _page(
         "tab": "duty",
         "zone": str(zone),
         "has_roles": bool(worn - {"admin"}),
-        "here": [row for row in mine if row.starts_at <= now],
+        "here": [
+            (row, time_words(row.ends_at, today, zone)) for row in mine if row.starts_at <= now
+        ],
         "planned": [(row, span_words(row.starts_at, row.ends_at, zone)) for row in later],
         "cover": cover_words(queries.cover_at(now), zone, second_named=queries.second_named()),
         "gaps": [
@@ -80,10 +82,14 @@ def by_day(
 
 def hours_words(row: Duty, day: date, zone: ZoneInfo) -> str:
     """ "18:00 to 20:00" on `day`; the other day is named where it begins or ends on one."""
-    begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
-    start = time_format(begins, "H:i") if begins.date() == day else date_format(begins, "l H:i")
-    stop = time_format(ends, "H:i") if ends.date() == day else date_format(ends, "l H:i")
+    start, stop = time_words(row.starts_at, day, zone), time_words(row.ends_at, day, zone)
     return _("%(from)s to %(to)s") % {"from": start, "to": stop}
+
+
+def time_words(moment: datetime, day: date, zone: ZoneInfo) -> str:
+    """ "18:00", or "Sun 29 Nov, 18:00" where it is not on `day`."""
+    local = moment.astimezone(zone)
+    return time_format(local, "H:i") if local.date() == day else date_format(local, "D j M, H:i")
 
 
 def span_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:

@@ -38,6 +38,11 @@ class Helper:
     hats: list[Worn] = field(default_factory=list)
     may_get: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def changes(self) -> bool:
+        """Whether the viewer can change anything about them."""
+        return bool(self.may_get) or any(one.mine for one in self.hats)
+
 
 def team(request: HttpRequest) -> HttpResponse:
     """The team, and the open links."""
