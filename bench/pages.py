@@ -102,10 +102,11 @@ def probe(line: Line, found: dict[str, Any], cookies: dict[str, str]) -> tuple[l
     for route, pattern in found["routes"]:
         seen: list[tuple[float, View]] = []
         for path, (who, cookie) in product(paths_of(pattern, found["samples"]), cookies.items()):
-            if (cookie and route in ENDING) or line.get(path, cookie)[0] != 200:
+            if cookie and route in ENDING:
                 continue
-            took = median(line.get(path, cookie)[2] for _turn in range(3))
-            seen.append((took, View(route, path, who)))
+            status, _body, took = line.get(path, cookie)
+            if status == 200:
+                seen.append((took, View(route, path, who)))
         if seen:
             views.append(max(seen, key=lambda one: one[0])[1])
         else:

@@ -30,6 +30,8 @@ def _applies(loser: Loser, place: str, inside: str) -> bool:
 
 def in_name(name: str, inside: str, house: House) -> Iterator[str]:
     """A sentence for each loser in an identifier defined in file `inside` of the package."""
+    if name.startswith("__") and name.endswith("__"):
+        return  # Python's own words
     if name in {phrase for loser in house.losers for phrase in loser.phrases}:
         return
     parts = words_of(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import time
 
 import pytest
@@ -13,21 +12,22 @@ from real import at_once, python
 from samepath.kit import audit, db
 from samepath.kit.models import AuditEntry
 
-WRITES = 80
+WRITES = 30
 SATURATED = """
-import select, sys
+import select, sys, time
 from samepath.kit import audit, db, sites
 from samepath.kit.models import Site
 with sites.scope(Site.objects.get().pk):
-    done = 0
+    took = []
     print("ready", flush=True)
     sys.stdin.readline()
     while not select.select([sys.stdin], [], [], 0)[0]:
         with db.write():
-            for _n in range(20):
+            begun = time.perf_counter()
+            for _n in range(60):
                 audit.record(None, "test:batch", "test", None, "")
-        done += 1
-    print(done)
+        took.append(time.perf_counter() - begun)
+    print(len(took), max(took))
 """
 
 
@@ -43,15 +43,17 @@ def test_a_page_write_waits_its_turn_and_no_longer(real_database, real_site):
         with db.write():
             waits.append(time.perf_counter() - begun)
             audit.record(None, "test:page", "test", None, "")
-    batches = int(busy.communicate("\n", timeout=20)[0])
+    told = busy.communicate("\n", timeout=20)[0].split()
     assert busy.returncode == 0
+    batches, longest = int(told[0]), float(told[1])
     assert AuditEntry.objects.filter(verb="test:page").count() == WRITES
-    assert AuditEntry.objects.filter(verb="test:batch").count() == batches * 20
-    # In turn: the other one went on too.
-    assert batches > WRITES / 4
-    waits.sort()
-    assert statistics.median(waits) < 0.05
-    assert waits[int(WRITES * 0.95)] < 0.25
+    assert AuditEntry.objects.filter(verb="test:batch").count() == batches * 60
+    assert batches > WRITES / 4  # the other one went on too
+    if db.on_sqlite():
+        # In turn: never the second of the other one's batches, let alone SQLite's own busy wait,
+        # under which this ends with "database is locked" or waits of seconds.
+        assert batches < WRITES * 2
+    assert max(waits) < 2 * longest + 0.1
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs no turnstile")

@@ -15,6 +15,14 @@ from samepath.kit.http import see_other
 from samepath.organisations.access import hats
 
 
+FIRST_PAGE = (
+    ("supporter", "/desk"),
+    ("lead", "/concerns"),
+    ("second", "/concerns"),
+    ("admin", "/team"),
+)
+
+
 def cast(request: HttpRequest) -> HttpResponse:
     """Who there is, and a button to be them."""
     if request.method == "POST":
@@ -24,7 +32,7 @@ def cast(request: HttpRequest) -> HttpResponse:
             raise NotFound
         actions.end_sign_in(request.COOKIES.get(settings.SIGN_IN_COOKIE, ""))
         worn = hats(member)
-        to = "/desk" if "supporter" in worn else "/concerns" if worn else "/"
+        to = next((page for hat, page in FIRST_PAGE if hat in worn), "/")
         response = see_other(request, to)
         set_cookie(
             response,

@@ -77,7 +77,7 @@ def _send(payload: bytes) -> None:
 
 @contextmanager
 def _address_of(folder: Path) -> Iterator[str]:
-    """The folder as a socket can name it: a path holds 107 bytes, a deep folder goes by its handle."""
+    """The folder as a socket can name it: 107 bytes fit; a deep folder goes by its handle."""
     if len(os.fsencode(folder)) <= LONGEST_FOLDER:
         yield str(folder)
         return

@@ -203,7 +203,7 @@ class EmbeddedKeys:
                     self._cache.pop(name, None)
 
     def close(self) -> None:
-        """Give up this thread's connection, with what it had begun; the next use opens a new one."""
+        """Give up this thread's connection and what it had begun; the next use opens one."""
         store: sqlite3.Connection | None = getattr(self._local, "store", None)
         self._local.store = None
         if store is not None:

@@ -10,11 +10,12 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+
+from samepath.kit import clock
 
 LIVES = timedelta(seconds=60)
 _SHAPE = re.compile(r"([0-9a-f]{1,16})\.([0-9a-f]{24})\.([0-9a-f]{64})")
@@ -35,7 +36,7 @@ def _seal(bound: str, head: str) -> str:
 
 def new_ticket(bound: str, *, now: float | None = None) -> str:
     """A ticket for the sign-in whose cookie hash is `bound`. `now` in seconds since 1970."""
-    at = time.time() if now is None else now
+    at = clock.now().timestamp() if now is None else now
     head = f"{int(at * 1_000_000):x}.{secrets.token_hex(12)}"
     return f"{head}.{_seal(bound, head)}"
 
@@ -52,7 +53,7 @@ def read_ticket(ticket: object, bound: str, *, now: float | None = None) -> Tick
     if not hmac.compare_digest(sealed, _seal(bound, f"{issued}.{number}")):
         return None
     micros = int(issued, 16)
-    age = (time.time() if now is None else now) - micros / 1_000_000
+    age = (clock.now().timestamp() if now is None else now) - micros / 1_000_000
     if not -1.0 <= age < LIVES.total_seconds():
         return None
     return Ticket(number, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros))

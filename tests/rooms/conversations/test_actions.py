@@ -27,7 +27,7 @@ def draft(talk: uuid.UUID, member, text: str, client_id: uuid.UUID | None = None
 
 
 def test_one_batch_answers_each(house, talk):
-    """Good, empty, too long, a stranger's, a repeat and an ended one: one result each, in order, one
+    """Good, empty, too long, a stranger's, a repeat, an ended one: one result each, in order, one
     number each for what is stored and no hole."""
     ended = actions.open_conversation([house.wren, house.otter])
     actions.close_conversation(ended, by=None)
@@ -66,6 +66,7 @@ def test_a_peers_id_opens_nothing(house, talk):
     assert isinstance(result, Refused)
     assert result.code == "too_many"
     actions.close_conversation(Conversation.objects.get(public_id=talk), by=None)
+    access.forget_all()
     result = actions.post_messages([draft(talk, house.wren, "past the end", theirs)])[0]
     assert isinstance(result, Refused)
     assert result.code == "closed"

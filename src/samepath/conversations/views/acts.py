@@ -110,7 +110,7 @@ def mute(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """For how long the list says nothing of new words; only my own view."""
     member = member_of(request)
     seat = access.conversation_for(member, public_id)
-    form = MuteForm(request.POST or None)
+    form = MuteForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
