@@ -27,6 +27,7 @@ import django
 django.setup()
 
 from django.db import transaction  # noqa: E402
+
 from samepath.accounts import actions as accounts  # noqa: E402
 from samepath.accounts import rules as names  # noqa: E402
 from samepath.accounts.models import Block, Consent, Member, SignIn  # noqa: E402
@@ -59,11 +60,64 @@ from samepath.safety.choices import Source, Why  # noqa: E402
 from samepath.safety.models import CareCard, Concern, Report  # noqa: E402
 from samepath.web.showcase import SCENES  # noqa: E402
 
-WORDS = (
-    "it was late again and the house was quiet so I sat in the kitchen with some tea and thought "
-    "about what you said the other day that it gets lighter but not all at once and I think that "
-    "is true for me as well some mornings I forget and then it all comes back"
-).split()
+WORDS = [
+    "it",
+    "was",
+    "late",
+    "again",
+    "and",
+    "the",
+    "house",
+    "was",
+    "quiet",
+    "so",
+    "I",
+    "sat",
+    "in",
+    "the",
+    "kitchen",
+    "with",
+    "some",
+    "tea",
+    "and",
+    "thought",
+    "about",
+    "what",
+    "you",
+    "said",
+    "the",
+    "other",
+    "day",
+    "that",
+    "it",
+    "gets",
+    "lighter",
+    "but",
+    "not",
+    "all",
+    "at",
+    "once",
+    "and",
+    "I",
+    "think",
+    "that",
+    "is",
+    "true",
+    "for",
+    "me",
+    "as",
+    "well",
+    "some",
+    "mornings",
+    "I",
+    "forget",
+    "and",
+    "then",
+    "it",
+    "all",
+    "comes",
+    "back",
+]
 CHANCE = random.Random(11)
 NOW = clock.now()
 
@@ -130,11 +184,11 @@ def _people(count: int) -> list[Member]:
     )
     Experience.objects.bulk_create(
         [
-            Experience(
-                member=one, topic=topic, part=part, stage="midst" if part == "lived" else ""
-            )
+            Experience(member=one, topic=topic, part=part, stage="midst" if part == "lived" else "")
             for one in made
-            for topic, part in zip(CHANCE.sample(topics, 3), ("lived", "lived", "seek"), strict=True)
+            for topic, part in zip(
+                CHANCE.sample(topics, 3), ("lived", "lived", "seek"), strict=True
+            )
         ],
         batch_size=2000,
     )
@@ -247,9 +301,7 @@ def _requests(people: list[Member], count: int, waiting: int) -> None:
 def _say(conversation: Conversation, members: list[Member], count: int) -> None:
     """`count` sealed messages, one side after the other, as the room itself would keep them."""
     opened = [
-        keys.service().unwrap(
-            talk_rules.key_name(str(conversation.public_id), str(one.public_id))
-        )
+        keys.service().unwrap(talk_rules.key_name(str(conversation.public_id), str(one.public_id)))
         for one in members
     ]
     rows, begun = [], NOW - timedelta(seconds=20 * count)
@@ -446,9 +498,7 @@ def fill(sizes: Sizes, pairs: int) -> dict[str, Any]:
         _old_talks(people, sizes.talks)
         Block.objects.bulk_create(
             [
-                Block(
-                    blocker=cast["wren"], blocked=one, known_as=one.handle, made_on=clock.today()
-                )
+                Block(blocker=cast["wren"], blocked=one, known_as=one.handle, made_on=clock.today())
                 for one in people[: max(1, sizes.members // 100)]
             ]
         )

@@ -21,9 +21,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.common import Figure, Outcome, Served, filled, folder, percentile
 from tools.demo import seed
 from tools.visitor import Visitor
+
+from bench.common import Figure, Outcome, Served, filled, folder, percentile
 
 TARGET_MS = 50.0
 SIZES = (1, 10_000)
@@ -96,7 +97,9 @@ def paths_of(pattern: str, samples: dict[str, list[str]]) -> Iterator[str]:
         yield PARAMETER.sub(lambda _found, left=left: next(left), pattern)
 
 
-def probe(line: Line, found: dict[str, Any], cookies: dict[str, str]) -> tuple[list[View], list[str]]:
+def probe(
+    line: Line, found: dict[str, Any], cookies: dict[str, str]
+) -> tuple[list[View], list[str]]:
     """The slowest view of every route that shows a page, and the routes that show none."""
     views, silent = [], []
     for route, pattern in found["routes"]:

@@ -60,6 +60,7 @@ def _nothing_remembered() -> Iterator[None]:
     from samepath.conversations import access
     from samepath.kit import choices, http, ratelimit
     from samepath.organisations import middleware
+    from samepath.safety import panels
 
     yield
     ratelimit.buckets.forget()
@@ -67,6 +68,7 @@ def _nothing_remembered() -> Iterator[None]:
     http.forget_sites()
     middleware.forget()
     access.forget_all()
+    panels.forget()
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ STAYS = {
         "member",
     ): "the order of a talk; the other one reads their own words",
     ("conversations.Message", "sender"): "an empty line in the log: they removed their words",
+    ("matching.Pairing", "seeker"): "the other one's ending and keepsake hang on it",
+    ("matching.Pairing", "giver"): "the other one's ending and keepsake hang on it",
     ("safety.Concern", "member"): "somebody may be in danger and nobody has looked yet",
     ("safety.Concern", "seen_by"): "that somebody looked after another person's concern",
     ("safety.Report", "about"): "what another person reported, until it was looked at",

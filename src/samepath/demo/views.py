@@ -14,7 +14,6 @@ from samepath.kit.errors import NotFound
 from samepath.kit.http import see_other
 from samepath.organisations.access import hats
 
-
 FIRST_PAGE = (
     ("supporter", "/desk"),
     ("lead", "/concerns"),

@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from samepath.kit import text
 from samepath.kit.errors import Invalid
 
+# What the framework would say where a form says nothing of its own.
+PLAIN = {
+    "required": _("Please fill this in."),
+    "invalid_choice": _("Please choose one from the list."),
+    "invalid": _("Please look at this again."),
+}
+
 
 class PlainForm(forms.Form):
     """Base of our forms: rendered by `kit/form.html`, errors by Invalid.field."""
@@ -22,7 +29,12 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.setdefault("required", _("Please fill this in."))
+            for code, plain in PLAIN.items():
+                usual = type(field).default_error_messages.get(code) or (
+                    forms.Field.default_error_messages.get(code)
+                )
+                if field.error_messages.get(code) == usual:
+                    field.error_messages[code] = plain
 
     def refuse(self, error: Invalid) -> None:
         """Put a refusal of an action beside its field."""

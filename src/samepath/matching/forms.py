@@ -14,7 +14,11 @@ from samepath.profiles.choices import Style
 class BeginForm(PlainForm):
     """The first screen: a name, an age statement, the promise."""
 
-    handle = forms.CharField(label=_("A name for you here"), max_length=40)
+    handle = forms.ChoiceField(
+        label=_("A name for you here"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of these names.")},
+    )
     of_age = forms.BooleanField(
         error_messages={
             "required": _("Please tick this if it is so. If you are younger, see below.")
@@ -25,15 +29,12 @@ class BeginForm(PlainForm):
         error_messages={"required": _("Please read it, then tick this. It is one minute.")},
     )
 
-    def __init__(self, *args: Any, handles: list[str], age: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, handles: list[tuple[str, str]], age: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        typed = self.data.get("handle")
-        listed = [typed, *handles] if typed and typed not in handles else handles
-        self.fields["handle"].widget = forms.RadioSelect(
-            choices=[(one, " ".join(w.capitalize() for w in one.split("-"))) for one in listed]
-        )
-        if not typed:
-            self.initial["handle"] = handles[0]
+        names = self.fields["handle"]
+        assert isinstance(names, forms.ChoiceField)
+        names.choices = handles
+        self.initial["handle"] = handles[0][0]
         self.fields["of_age"].label = _("I am %(age)d or older") % {"age": age}
 
 

@@ -12,6 +12,7 @@ HEARTBEAT = timedelta(seconds=10)  # how often a page that waits is written down
 PRESENT = timedelta(seconds=45)
 CHOICES_AFTER = timedelta(minutes=10)  # from then on the wait shows other ways
 REST_AFTER_MISS = timedelta(minutes=2)
+LEADS_FOR = timedelta(seconds=20)  # a desk leads into a talk that the other one opened
 BEHIND = timedelta(seconds=5)  # a wait in place of a refusal (safety.md 3.5)
 FIRST_ASKS_A_DAY = 10  # reconnects, "someone else" and danger never count
 

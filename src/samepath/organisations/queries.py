@@ -163,3 +163,17 @@ def helper(public_id: UUID) -> Member | None:
     """Somebody who wears a hat here, or None: the team knows no other members."""
     role = Role.objects.filter(member__public_id=public_id).select_related("member").first()
     return role.member if role else None
+
+
+def export(member_id: int) -> object:
+    """What this room knows of a member."""
+    return {
+        "hats": [
+            {"hat": row.get_hat_display(), "given_on": row.given_on.isoformat()}
+            for row in Role.objects.filter(member_id=member_id)
+        ],
+        "duty": [
+            {"from": row.starts_at.isoformat(), "until": row.ends_at.isoformat()}
+            for row in Duty.objects.filter(member_id=member_id)
+        ],
+    }

@@ -15,9 +15,7 @@ class Profile(SiteModel):
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="profile")
     style = models.CharField(max_length=8, choices=Style.choices, default=Style.LISTEN)
     languages = models.JSONField(default=list)
-    age_band = models.CharField(
-        max_length=12, choices=AgeBand.choices, default=AgeBand.UNDISCLOSED
-    )
+    age_band = models.CharField(max_length=12, choices=AgeBand.choices, default=AgeBand.UNDISCLOSED)
     age_seen = models.CharField(max_length=6, choices=Seen.choices, default=Seen.MATCH)
     gender = models.CharField(max_length=12, choices=Gender.choices, default=Gender.UNDISCLOSED)
     gender_seen = models.CharField(max_length=6, choices=Seen.choices, default=Seen.MATCH)

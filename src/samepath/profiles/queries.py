@@ -10,7 +10,7 @@ from samepath.kit.errors import NotFound
 from samepath.organisations import queries as organisations
 from samepath.organisations.choices import Hat
 from samepath.profiles.cards import cards
-from samepath.profiles.choices import Gender, Seen
+from samepath.profiles.choices import Gender, Part, Seen
 from samepath.profiles.models import Experience, Profile
 
 
@@ -23,6 +23,12 @@ def profile_of(member: Member) -> Profile:
 def experiences_of(member: Member) -> list[Experience]:
     """Everything the member told about topics, in order."""
     return list(Experience.objects.filter(member=member).order_by("part", "topic"))
+
+
+def sought(member: Member) -> list[str]:
+    """Topics the member would like to talk about and lets us use, newest first, at most six."""
+    rows = Experience.objects.filter(member=member, part=Part.SEEK).exclude(seen=Seen.ME)
+    return list(rows.order_by("-pk").values_list("topic", flat=True)[:6])
 
 
 def profiles_of(member_ids: Iterable[int]) -> dict[int, Profile]:

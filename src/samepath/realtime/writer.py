@@ -23,6 +23,8 @@ from samepath.accounts import actions as accounts
 from samepath.conversations import actions as talk
 from samepath.kit import sites
 from samepath.realtime import limits
+from samepath.safety import actions as safety
+from samepath.safety.screen import SUPPORTED
 
 log = logging.getLogger("samepath.live")
 MOST_AT_ONCE = 1000
@@ -84,6 +86,9 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         """Take what is there, write it, answer; until `finish`."""
+        # The first message of a process must not wait for what screening reads once.
+        for language in SUPPORTED:
+            safety.look("hello there", previous=(), language=language)
         going = True
         while going:
             batch = [self._queue.get()]

@@ -24,9 +24,8 @@ from django.utils.translation import gettext as _
 from samepath.kit import choices, clock, sites
 from samepath.kit.http import site_of_host
 from samepath.safety import lines
-from samepath.safety.queries import country_of
+from samepath.safety.queries import CHECKED_FILE, country_of
 
-CHECKED_FILE = "helplines-checked.json"
 NUMBERS_NOW = 3
 
 _home: dict[str, tuple[str, str]] = {}

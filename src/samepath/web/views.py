@@ -13,6 +13,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from samepath.accounts import actions as accounts
 from samepath.kit import choices, clock
 from samepath.kit.http import see_other
 from samepath.safety import lines
@@ -234,6 +235,9 @@ def language(request: HttpRequest) -> HttpResponse:
         chosen = request.POST.get("language", "")
         response = see_other(request, back)
         if chosen in dict(settings.LANGUAGES):
+            member = getattr(request, "member", None)
+            if member is not None:
+                accounts.set_language(member, chosen)
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,

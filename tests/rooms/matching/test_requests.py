@@ -24,11 +24,11 @@ from samepath.safety.models import Concern
 def begin(browser: Client) -> Member:
     """Go through the first screen as a stranger."""
     page = browser.get("/requests/begin")
-    handle = re.search(r'name="handle" value="([a-z0-9-]+)"', page.content.decode()).group(1)
-    answer = browser.post("/requests/begin", {"handle": handle, "of_age": "on", "promise": "on"})
+    token = re.search(r'name="handle" value="([^"]+)"', page.content.decode()).group(1)
+    answer = browser.post("/requests/begin", {"handle": token, "of_age": "on", "promise": "on"})
     assert answer.status_code == 303, answer.content.decode()
     assert answer["Location"] == "/requests/about"
-    return Member.objects.get(handle=handle)
+    return Member.objects.get(handle=token.split(":")[0])
 
 
 ABOUT = {"step": "ask", "topics": ["grief-parent"], "style": "listen", "at_once": "yes"}
@@ -151,25 +151,29 @@ def test_no_second_named_keeps_drop_in_shut(house):
     assert "we will not pretend" in house.browser().get("/requests/new").content.decode()
 
 
-def test_the_first_screen_keeps_what_was_typed_and_says_what_is_missing(house):
+def test_the_first_screen_keeps_what_was_chosen_and_says_what_is_missing(house):
     seeker = house.browser()
-    page = seeker.post("/requests/begin", {"handle": "slow-river-40"})
+    first = seeker.get("/requests/begin").content.decode()
+    token = re.findall(r'name="handle" value="([^"]+)"', first)[1]
+    page = seeker.post("/requests/begin", {"handle": token})
     assert page.status_code == 400
     text = page.content.decode()
-    assert 'value="slow-river-40"' in text
+    assert re.search(rf'value="{re.escape(token)}"[^>]*checked', text)
     assert "Please read it, then tick this" in text
+    assert not Member.objects.filter(handle=token.split(":")[0]).exists()
+
+
+def test_trying_names_tells_nobody_which_exist(house):
+    """A taken name, a free one and a reserved one get the same answer: only ours can be chosen."""
+    told = set()
+    for name in ("quiet-heron-27", "slow-river-40", "team-lead-4", "quiet-heron-27:x:y"):
+        page = house.browser().post(
+            "/requests/begin", {"handle": name, "of_age": "on", "promise": "on"}
+        )
+        assert page.status_code == 400
+        told.add(re.search(r"Please choose one of these names", page.content.decode()).group())
+    assert len(told) == 1
     assert not Member.objects.filter(handle="slow-river-40").exists()
-    assert (
-        seeker.post(
-            "/requests/begin", {"handle": "team-lead-4", "of_age": "on", "promise": "on"}
-        ).status_code
-        == 400
-    )
-    taken = seeker.post(
-        "/requests/begin", {"handle": "quiet-heron-27", "of_age": "on", "promise": "on"}
-    )
-    assert taken.status_code == 400
-    assert "Somebody took this name" in taken.content.decode()
 
 
 def test_own_words_become_chips_and_are_kept_in_the_box_only(house):

@@ -6,6 +6,7 @@ import re
 import secrets
 
 from django.conf import settings
+from django.core import signing
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,22 @@ def suggest_handles(count: int = 3) -> list[str]:
         folded = {kit_text.skeleton(handle): handle for handle in wanted}
         found += _free(folded)
     return found[:count]
+
+
+def offer_handles(bound: str, count: int = 3) -> list[tuple[str, str]]:
+    """(token, name as people read it) of free names, for the page `bound`. Only a name we offered
+    can be asked for, so that nobody learns by trying which names exist."""
+    signer = signing.TimestampSigner(salt=f"accounts.name.{bound}")
+    return [(signer.sign(handle), rules.spoken(handle)) for handle in suggest_handles(count)]
+
+
+def offered_handle(token: str, bound: str) -> str:
+    """The name in a token of `offer_handles`, "" where it is not ours or older than an hour."""
+    signer = signing.TimestampSigner(salt=f"accounts.name.{bound}")
+    try:
+        return signer.unsign(token, max_age=3600)
+    except signing.BadSignature:
+        return ""
 
 
 def _free(folded: dict[str, str]) -> list[str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -73,12 +72,12 @@ def account(request: HttpRequest) -> HttpResponse:
 def name(request: HttpRequest) -> HttpResponse:
     """Another name: three of ours, or own words with a number of ours."""
     member = member_of(request)
-    signer = signing.TimestampSigner(salt=f"accounts.name.{member.public_id}")
-    offered = [(signer.sign(one), rules.spoken(one)) for one in actions.suggest_handles(3)]
+    bound = str(member.public_id)
+    offered = actions.offer_handles(bound)
     status = 200
     if request.method == "POST":
         picked = request.POST.get("pick", "")
-        handle = _picked(signer, picked)
+        handle = actions.offered_handle(picked, bound)
         # What was picked stays in the list, whatever was suggested meanwhile.
         kept = [(picked, rules.spoken(handle))] if handle else []
         form = NameForm(request.POST, names=[*kept, *offered][:3])
@@ -102,14 +101,6 @@ def name(request: HttpRequest) -> HttpResponse:
     else:
         form = NameForm(names=offered)
     return render(request, "accounts/name.html", {"form": form, "member": member}, status=status)
-
-
-def _picked(signer: signing.TimestampSigner, token: str) -> str:
-    """The suggested name in `token`, or "": only names we suggested can be asked for."""
-    try:
-        return signer.unsign(token, max_age=3600)
-    except signing.BadSignature:
-        return ""
 
 
 @page

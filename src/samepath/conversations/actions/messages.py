@@ -323,7 +323,7 @@ def _store_together(ready: list[_Ready]) -> list[Result]:
             if last != now_rows[pk].last_seq:
                 Conversation.objects.filter(pk=pk).update(last_seq=last)
         for one, message in fresh:
-            if one.seen.failed or one.seen.level >= 2:
+            if one.seen.is_noted:
                 safety.note_words(
                     one.draft.sender_id,
                     kind="conversation",

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
@@ -18,7 +19,15 @@ from samepath.kit import bus, clock, db, sites
 from samepath.kit.errors import Conflict, Invalid, NotFound, TooMany
 from samepath.matching import rules
 from samepath.matching.choices import Line, Outcome
-from samepath.matching.models import Apart, Offer, Pairing, Request
+from samepath.matching.models import (
+    Apart,
+    Availability,
+    Ending,
+    Offer,
+    Pairing,
+    Piece,
+    Request,
+)
 from samepath.organisations import queries as organisations
 from samepath.profiles.cards import cards
 from samepath.profiles.choices import Style
@@ -222,16 +231,18 @@ def peer_back(conversation: UUID, back_id: int) -> None:
 
 
 def erase(member_id: int) -> str | None:
-    """The eraser of this room: requests, offers, pairings, endings and availability go."""
-    from samepath.matching.models import Availability
-
+    """The eraser of this room: requests, offers, pieces, own endings and availability go."""
     with db.write():
         for row in Request.objects.filter(member_id=member_id, state=Line.WAITING):
             _end(row)
         Request.objects.filter(member_id=member_id).delete()
         Offer.objects.filter(giver_id=member_id).delete()
-        Pairing.objects.filter(seeker_id=member_id).delete()
-        Pairing.objects.filter(giver_id=member_id).delete()
+        # The other one's ending and keepsake are theirs: the pairing stays while they do, emptied.
+        Piece.objects.filter(owner_id=member_id).delete()
+        Ending.objects.filter(member_id=member_id).delete()
+        mine = Pairing.objects.filter(Q(seeker_id=member_id) | Q(giver_id=member_id))
+        mine.filter(endings=None).delete()
+        mine.update(why_seeker=[], why_giver=[])
         Apart.objects.filter(first_id=member_id).delete()
         Apart.objects.filter(second_id=member_id).delete()
         Availability.objects.filter(member_id=member_id).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,22 @@ def open_offer(member: Member) -> Offer | None:
     return (
         Offer.objects.filter(giver=member, giver_request=None, outcome=Outcome.OPEN)
         .select_related("request__member", "giver")
+        .first()
+    )
+
+
+def just_opened(member: Member) -> UUID | None:
+    """The conversation that opened a moment ago because the person who looked first said yes."""
+    return (
+        Offer.objects.filter(
+            giver=member,
+            outcome=Outcome.OPENED,
+            giver_request=None,
+            request__at_once=False,
+            ended_at__gt=clock.now() - rules.LEADS_FOR,
+        )
+        .order_by("-ended_at")
+        .values_list("request__conversation", flat=True)
         .first()
     )
 

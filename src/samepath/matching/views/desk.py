@@ -22,9 +22,12 @@ from samepath.profiles.choices import Style
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """The whole desk."""
+    """The whole desk. Without script it asks for itself again, and then leads on like `part`."""
     member = helper_of(request, Hat.SUPPORTER)
     actions.stay_present(member)
+    opened = queries.just_opened(member) if "again" in request.GET else None
+    if opened is not None:
+        return see_other(request, f"/conversations/{opened}")
     return render(request, "matching/desk.html", _desk(member))
 
 
@@ -32,6 +35,9 @@ def part(request: HttpRequest) -> HttpResponse:
     """What changes on it; an opened offer leads into the conversation."""
     member = helper_of(request, Hat.SUPPORTER)
     actions.stay_present(member)
+    opened = queries.just_opened(member)
+    if opened is not None:
+        return see_other(request, f"/conversations/{opened}")
     return render(request, "matching/desk_part.html", _desk(member))
 
 

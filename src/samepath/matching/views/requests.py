@@ -13,6 +13,7 @@ from samepath.accounts import queries as people
 from samepath.accounts.access import member_of
 from samepath.accounts.middleware import set_cookie
 from samepath.accounts.models import Member
+from samepath.accounts.rules import spoken
 from samepath.conversations.access import conversation_for
 from samepath.kit import choices, clock
 from samepath.kit.errors import Conflict, Invalid, NotFound, Refusal
@@ -23,6 +24,7 @@ from samepath.matching.choices import Line
 from samepath.matching.forms import AboutForm, BeginForm
 from samepath.matching.models import Request
 from samepath.organisations import queries as organisations
+from samepath.profiles import queries as people_told
 from samepath.profiles.cards import cards
 from samepath.profiles.words import read_words
 from samepath.safety import promise
@@ -56,15 +58,22 @@ def begin(request: HttpRequest) -> HttpResponse:
         return see_other(request, "/requests/new")
     now = "now" in request.GET or "now" in request.POST
     age = max(18, choices.get("minimum_age"))
-    handles = accounts.suggest_handles(3)
+    offered = accounts.offer_handles("begin")
+    token = request.POST.get("handle", "")
+    picked = accounts.offered_handle(token, "begin")
+    # What was picked stays in the list, whatever was suggested meanwhile.
+    handles = [(token, spoken(picked)), *offered[1:]] if picked else offered
     form = BeginForm(request.POST or None, handles=handles, age=age)
     if now and request.method == "POST":
         # Help is never gated: told, not asked; the short form stays in sight on the next page.
-        return _become(request, handles[0], informed_only=True, then="/requests/new?now=1")
+        return _become(
+            request, accounts.suggest_handles(1)[0], informed_only=True, then="/requests/new?now=1"
+        )
     if request.method == "POST" and form.is_valid():
         try:
-            return _become(request, form.cleaned_data["handle"], then="/requests/about")
+            return _become(request, picked, then="/requests/about")
         except Conflict as error:
+            form = BeginForm({**request.POST.dict(), "handle": ""}, handles=offered, age=age)
             form.add_error("handle", error.sentence)
         except Invalid as error:
             form.refuse(error)
@@ -127,12 +136,20 @@ def about(request: HttpRequest) -> HttpResponse:
         if danger and asked:
             return _join(request, member, form, danger=True)
     chosen = [topic for topic in request.POST.getlist("topics") if topic in cards("en")]
+    if request.method != "POST":
+        # What a member said they would like to talk about stands ready, ticked by nobody.
+        found = people_told.sought(member)
     chips = list(dict.fromkeys([*chosen, *found]))
     named = cards(language)
     shown = {
         "form": form,
         "chips": [
-            (topic, named[topic].name, topic in chosen or topic in found[:1]) for topic in chips
+            (
+                topic,
+                named[topic].name,
+                topic in chosen or (request.method == "POST" and topic in found[:1]),
+            )
+            for topic in chips
         ],
         "ask": ask,
         "danger": danger,

@@ -138,7 +138,10 @@ class LiveTalk extends HTMLElement {
   pass(item) {
     const { id, text } = item;
     if (this.line.send({ verb: "post", conversation: this.talk, client_id: id, text })) return true;
-    if (!this.slow) return false;
+    if (!this.slow) {
+      this.line.hurry();
+      return false;
+    }
     void this.postByForm(item);
     return true;
   }

@@ -31,6 +31,7 @@ export class Line {
     /** @type {number | undefined} */
     this.pinger = undefined;
     this.heardAt = 0;
+    this.hurriedAt = -Infinity;
     this.soon = () => {
       if (!document.hidden && (this.state === "lost" || this.state === "elsewhere")) this.again(300);
     };
@@ -144,6 +145,14 @@ export class Line {
   again(ms) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.open(), ms);
+  }
+
+  /** Somebody wants to say something: do not wait out the whole pause. */
+  hurry() {
+    const now = performance.now();
+    if (this.state !== "lost" || this.socket || now - this.hurriedAt < 5000) return;
+    this.hurriedAt = now;
+    this.again(200);
   }
 
   isOver() {
