@@ -60,64 +60,12 @@ from samepath.safety.choices import Source, Why  # noqa: E402
 from samepath.safety.models import CareCard, Concern, Report  # noqa: E402
 from samepath.web.showcase import SCENES  # noqa: E402
 
-WORDS = [
-    "it",
-    "was",
-    "late",
-    "again",
-    "and",
-    "the",
-    "house",
-    "was",
-    "quiet",
-    "so",
-    "I",
-    "sat",
-    "in",
-    "the",
-    "kitchen",
-    "with",
-    "some",
-    "tea",
-    "and",
-    "thought",
-    "about",
-    "what",
-    "you",
-    "said",
-    "the",
-    "other",
-    "day",
-    "that",
-    "it",
-    "gets",
-    "lighter",
-    "but",
-    "not",
-    "all",
-    "at",
-    "once",
-    "and",
-    "I",
-    "think",
-    "that",
-    "is",
-    "true",
-    "for",
-    "me",
-    "as",
-    "well",
-    "some",
-    "mornings",
-    "I",
-    "forget",
-    "and",
-    "then",
-    "it",
-    "all",
-    "comes",
-    "back",
-]
+# One string to be read as a sentence, taken apart where it is used.
+TALK = (
+    "it was late again and the house was quiet so I sat in the kitchen with some tea and thought "
+    "about what you said the other day that it gets lighter but not all at once and I think that "
+    "is true for me as well some mornings I forget and then it all comes back"
+)
 CHANCE = random.Random(11)
 NOW = clock.now()
 
@@ -144,7 +92,7 @@ SIZES = {
 
 def sentence() -> str:
     """Six to forty of the words."""
-    return " ".join(CHANCE.choices(WORDS, k=CHANCE.randint(6, 40)))
+    return " ".join(CHANCE.choices(TALK.split(), k=CHANCE.randint(6, 40)))
 
 
 def _people(count: int) -> list[Member]:

@@ -101,7 +101,7 @@ def measure(*, short: bool = True) -> Outcome:
             after = sizes(demo)
         again = starts(home, seeded, 3 if short else 5)
     total = sum(idle.values())
-    outcome = Outcome(
+    return Outcome(
         [
             Figure(
                 "idle memory, all processes",
@@ -128,4 +128,3 @@ def measure(*, short: bool = True) -> Outcome:
             Figure("`samepath seed` into an empty folder", f"{seeding:.1f} s"),
         ]
     )
-    return outcome

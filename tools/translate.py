@@ -32,6 +32,8 @@ HEADER = (
 WIDTH = 100
 _PLURALS = re.compile(r"nplurals\s*=\s*(\d+)")
 _PLACE = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}")
+# A button or link named in a sentence: it has to be called there what it says itself.
+_CALLED = re.compile(r"“([^”]+)”")
 _OLD = re.compile(r"^#~ ?", re.MULTILINE)
 
 
@@ -110,7 +112,8 @@ def merge(found: dict[Key, Message], text: str, *, tidy: bool = False) -> str:
     loose = {_message(key).key: value for key, value in known.items()}
     blocks = [_line("msgid", "") + _line("msgstr", header)]
     used: set[Key] = set()
-    for key in sorted(found, key=lambda key: (found[key].files, _place(found, key))):
+    # Python's sort is stable: within the same files the order of the source stays.
+    for key in sorted(found, key=lambda key: found[key].files):
         message = found[key]
         said = known.get(key_in_file(message), loose.get(key, ""))
         if message.plural is None:
@@ -123,10 +126,6 @@ def merge(found: dict[Key, Message], text: str, *, tidy: bool = False) -> str:
             if message.key not in used:
                 blocks.append([f"#~ {row}" for row in _entry(message, said, forms)])
     return "\n\n".join("\n".join(rows) for rows in blocks) + "\n"
-
-
-def _place(found: dict[Key, Message], key: Key) -> int:
-    return list(found).index(key)
 
 
 def _places(texts: Iterable[str]) -> list[Counter[str]]:
@@ -144,6 +143,7 @@ def faults(found: dict[Key, Message], text: str) -> list[str]:
     counted = _PLURALS.search(known.pop("", ""))
     if counted is None:
         return [*wrong, "no Plural-Forms in the header"]
+    named = {key: value for key, value in known.items() if messages.PLURAL not in key}
     for message in found.values():
         said = known.pop(key_in_file(message), "")
         what = repr(message.key.words)
@@ -155,9 +155,13 @@ def faults(found: dict[Key, Message], text: str) -> list[str]:
             wrong.append(f"{len(forms)} plural forms: {what}")
         wanted = _places([message.key.words, *([message.plural] if message.plural else [])])
         given = _places(forms)
-        # "One person" may say its number in words or in figures; the last form has to count.
-        if given[-1] != wanted[-1] or any(one not in wanted for one in given):
+        # "One day" needs no figure; the last form has to count.
+        if given[-1] != wanted[-1] or any(one - wanted[-1] for one in given):
             wrong.append(f"other placeholders: {what} ({message.files[0]})")
+        for called in _CALLED.findall(message.key.words):
+            other = named.get(called, "")
+            if other and f"“{other}”" not in forms[0]:
+                wrong.append(f"“{other}” is what the button says: {what} ({message.files[0]})")
         for form in forms:
             if form[:1].isspace() != message.key.words[:1].isspace() or (
                 form[-1:].isspace() != message.key.words[-1:].isspace()

@@ -107,8 +107,11 @@ _SHOWN_CONSTANT = re.compile(
 _DATE_CONSTANT = re.compile(rf"\|\s*(?:date|time):({_QUOTED})")
 # A format made of figures reads alike everywhere; so does one that Django keeps per language.
 _SAME_EVERYWHERE = re.compile(r"[HGis:]+|[A-Z_]{5,}|[clDFMN]")
-# Our own name.
+# Our own name, and a class that stands in a block of its own.
 NAMES = {"Samepath"}
+_CLASSES = re.compile(r"block body_class\b")
+# For those who build Samepath, in the demo only: pictures of components, never a page of a site.
+FOR_BUILDERS = ("web/templates/web/scenes/", "web/templates/web/styleguide.html")
 
 
 class _Reader(HTMLParser):
@@ -160,7 +163,7 @@ def unmarked_in_template(text: str) -> list[tuple[int, str]]:
             bare.append(token.contents)
         else:
             for constant in _SHOWN_CONSTANT.findall(token.contents):
-                if _WORD.search(constant):
+                if _WORD.search(constant) and not constant[1:].startswith("/"):
                     found.append((token.lineno, constant))
             for constant in _DATE_CONSTANT.findall(token.contents):
                 if not _SAME_EVERYWHERE.fullmatch(constant[1:-1]):
@@ -169,6 +172,8 @@ def unmarked_in_template(text: str) -> list[tuple[int, str]]:
                 hidden = _END.pattern
             elif tag.split(" ")[0] == "comment":
                 hidden = "endcomment"
+            elif _CLASSES.match(tag):
+                hidden = "endblock"
             bare.append(" ")
     reader = _Reader()
     reader.feed("".join(bare))

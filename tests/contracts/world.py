@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from cast import House
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -28,6 +30,7 @@ from samepath.safety import promise
 from samepath.safety.models import CareCard, Concern
 
 ELSEWHERE = "elsewhere.example"
+PEOPLE = ("stranger", "guest", "wren", "heron", "lantern", "oak", "brook", "field")
 
 
 def routes() -> dict[str, str]:
@@ -52,7 +55,7 @@ class World:
 
     house: House
     ids: dict[str, object] = field(default_factory=dict)
-    browsers: dict[str, Client] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def path(self, route: str) -> str:
         """The address of `route` with the ids of this world."""
@@ -63,6 +66,29 @@ class World:
                 part = str(self.ids.get(f"{route} {name}") or self.ids.get(parts[1]) or self.ids[name])
             parts.append(part)
         return "/".join(parts)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer and what it left in the database, which is undone again."""
+
+    status: int
+    to: str
+    body: bytes
+
+
+def ask(
+    method: str, path: str, cookie: str = "", *, host: str = "localhost", **options: Any
+) -> Asked:
+    """One request from a new browser, undone afterwards, so that each begins alike."""
+    browser = Client(SERVER_NAME=host, **options)
+    if cookie:
+        browser.cookies[settings.SIGN_IN_COOKIE] = cookie
+    with transaction.atomic():
+        answer = getattr(browser, method)(path)
+        transaction.set_rollback(True)
+    forget()
+    return Asked(answer.status_code, answer.headers.get("Location", ""), answer.content)
 
 
 def forget() -> None:
@@ -104,8 +130,8 @@ def build(house: House) -> World:
         kind="conversation",
         subject=ended,
         chosen=[said.message],
-        why="unkind",
-        note="This was not kind.",
+        why="hurt",
+        note="This hurt.",
     )
     request = matching.join_line(house.wren, topics=["sleep"], style="listen", at_once=False)
     now = clock.now()
@@ -153,14 +179,8 @@ def build(house: House) -> World:
     row = house.wren.experiences.first()
     world.ids["topic"] = row.pk if row else 0
     world.ids["profile"] = ""
-    world.browsers = {
-        "stranger": house.browser(),
-        "guest": house.browser(house.guest()),
-        **{
-            key: house.browser(key)
-            for key in ("wren", "heron", "lantern", "oak", "brook", "field")
-        },
-    }
+    people = {key: getattr(house, key) for key in PEOPLE[2:]} | {"guest": house.guest()}
+    world.cookies = {who: accounts.start_sign_in(member) for who, member in people.items()}
     forget()
     return world
 

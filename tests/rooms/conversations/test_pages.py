@@ -436,3 +436,12 @@ def test_a_list_asks_few_questions(house, django_assert_max_num_queries):
         page = page_of(browser, "/conversations")
     assert page.count("New Path") == 12
     assert len(queries.open_talks(house.wren)) == 12
+
+
+def test_the_script_stays_small():
+    """All script of the talk page together, as it stands in the files: at most 60 kB."""
+    from samepath.kit.templatetags.kit import UI
+
+    names = ("talk", "page", "exit", "forms", "live-part", "swap")
+    files = [UI / "js" / f"{name}.js" for name in names] + sorted((UI / "js" / "talk").glob("*.js"))
+    assert sum(path.stat().st_size for path in files) <= 60_000

@@ -50,8 +50,8 @@ def open_offer(member: Member) -> Offer | None:
 
 
 def just_opened(member: Member) -> UUID | None:
-    """The conversation that opened a moment ago because the person who looked first said yes."""
-    return (
+    """The open conversation that began a moment ago because the one who looked first said yes."""
+    found = (
         Offer.objects.filter(
             giver=member,
             outcome=Outcome.OPENED,
@@ -63,6 +63,8 @@ def just_opened(member: Member) -> UUID | None:
         .values_list("request__conversation", flat=True)
         .first()
     )
+    still = {seat.conversation.public_id for seat in talk.open_seats(member)} if found else set()
+    return found if found in still else None
 
 
 def availability(member: Member) -> Availability | None:

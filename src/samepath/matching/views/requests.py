@@ -141,16 +141,11 @@ def about(request: HttpRequest) -> HttpResponse:
         found = people_told.sought(member)
     chips = list(dict.fromkeys([*chosen, *found]))
     named = cards(language)
+    # The best find stands ticked, so that one press is enough; it can be unticked.
+    ticked = {*chosen, *(found[:1] if request.method == "POST" else ())}
     shown = {
         "form": form,
-        "chips": [
-            (
-                topic,
-                named[topic].name,
-                topic in chosen or (request.method == "POST" and topic in found[:1]),
-            )
-            for topic in chips
-        ],
+        "chips": [(topic, named[topic].name, topic in ticked) for topic in chips],
         "ask": ask,
         "danger": danger,
         "searched": request.method == "POST",

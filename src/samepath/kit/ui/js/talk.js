@@ -2,6 +2,7 @@
 // <live-talk>: makes the page of a talk live. Without it the page is whole: a form, and a log that
 // asks for itself again.
 import { ask, swap } from "./swap.js";
+import { Care } from "./talk/care.js";
 import { Line } from "./talk/line.js";
 import { Log } from "./talk/log.js";
 import { Outbox } from "./talk/outbox.js";
@@ -33,6 +34,7 @@ class LiveTalk extends HTMLElement {
     this.box = /** @type {HTMLTextAreaElement | null} */ (this.querySelector("textarea"));
     this.outbox = new Outbox((item) => this.pass(item), (item, how) => this.showItem(item, how));
     this.line = new Line(given.ticket || "", (frame) => this.hear(frame), (state, tries) => this.tell(state, tries));
+    this.care = new Care(this.log, this.page, this.box);
     this.querySelectorAll(".plain-refresh").forEach((one) => one.remove());
     this.listen();
     void this.line.open();
@@ -42,7 +44,7 @@ class LiveTalk extends HTMLElement {
     this.line?.close();
     this.outbox?.stop();
     clearInterval(this.asking);
-    clearInterval(this.looking);
+    this.care?.stop();
     document.removeEventListener("visibilitychange", this.onSeen);
     document.removeEventListener("leaving", this.onLeaving);
   }
@@ -61,8 +63,6 @@ class LiveTalk extends HTMLElement {
     const down = this.querySelector(".to-end button");
     if (down) down.addEventListener("click", () => this.log.toEnd());
     this.log.list.addEventListener("click", (event) => this.onLog(event));
-    this.log.list.addEventListener("submit", (event) => this.onCare(event));
-    if (this.log.list.querySelector("[data-waits]")) this.watchCards();
     this.seen();
     if (!this.composer || !this.box) return;
     this.composer.addEventListener("submit", (event) => {
@@ -161,7 +161,7 @@ class LiveTalk extends HTMLElement {
       });
       const told = await answer.json();
       this.hear(told);
-      if (told.card) void this.cards();
+      if (told.card) void this.care.look();
     } catch (error) {
       this.outbox.later(item.id, SLOW_MS / 1000);
     }
@@ -226,7 +226,7 @@ class LiveTalk extends HTMLElement {
     } else if (frame.typing && frame.member !== this.dataset.me) {
       this.someoneTypes();
     } else if (frame.card) {
-      void this.cards();
+      void this.care.look();
     } else if (frame.changed) {
       void this.refresh();
     }
@@ -442,57 +442,6 @@ class LiveTalk extends HTMLElement {
       this.refreshing = false;
       if (this.stale) void this.refresh();
     }
-  }
-
-  // Care
-
-  async cards() {
-    let answer;
-    try {
-      answer = await ask(`${this.page}/card`);
-    } catch (error) {
-      return;
-    }
-    const end = this.log.atEnd();
-    const list = this.log.list;
-    const fresh = /** @type {HTMLElement[]} */ ([...answer.page.querySelectorAll("#cards > .care")]);
-    const ids = new Set(fresh.map((card) => card.id));
-    for (const old of list.querySelectorAll(".care")) if (!ids.has(old.id)) old.remove();
-    for (const card of fresh) {
-      const mine = document.adoptNode(card);
-      const held = document.getElementById(mine.id);
-      if (held) swap(held, mine);
-      else list.insertBefore(mine, list.querySelector(`[data-id="${mine.dataset.after || ""}"]`)?.nextElementSibling || null);
-    }
-    if (end) this.log.toEnd();
-    if (list.querySelector("[data-waits]")) this.watchCards();
-  }
-
-  /** What a card says about who has been told must stay true. */
-  watchCards() {
-    clearInterval(this.looking);
-    this.looking = setInterval(() => {
-      if (this.log.list.querySelector("[data-waits]")) void this.cards();
-      else clearInterval(this.looking);
-    }, 30000);
-  }
-
-  /** @param {SubmitEvent} event */
-  async onCare(event) {
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.dataset.care === undefined) return;
-    event.preventDefault();
-    const values = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) values.append(name, String(value));
-    const pressed = event.submitter;
-    if (pressed instanceof HTMLButtonElement && pressed.name) values.set(pressed.name, pressed.value);
-    try {
-      await ask(form.action, values);
-    } catch (error) {
-      return;
-    }
-    await this.cards();
-    if (this.box) this.box.focus();
   }
 }
 
