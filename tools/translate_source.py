@@ -273,12 +273,11 @@ def unmarked_in_python(text: str) -> list[tuple[int, str]]:
                 if isinstance(key, ast.Constant) and key.value in _SHOWN
             ]
     return sorted(
-        (line, value.value)
+        (line, words)
         for line, value in found
-        if isinstance(value, ast.Constant)
-        and isinstance(value.value, str)
-        and value.value.strip()
-        and not _SAME_EVERYWHERE.fullmatch(value.value)
+        if not isinstance(value, ast.JoinedStr | ast.BinOp)
+        for words in _constants(value)
+        if words.strip() and not _SAME_EVERYWHERE.fullmatch(words)
     )
 
 
@@ -318,10 +317,13 @@ def collect() -> dict[Key, Message]:
 
 def unmarked() -> list[str]:
     """`path:line: words` for everything a person reads that is not marked."""
-    return [
-        f"{path.relative_to(ROOT).as_posix()}:{line}: {words}"
-        for path in files()
-        for line, words in (unmarked_in_python if path.suffix == ".py" else unmarked_in_template)(
-            path.read_text(encoding="utf-8")
-        )
-    ]
+    found = []
+    for path in files():
+        if path.relative_to(PACKAGE).as_posix().startswith(FOR_BUILDERS):
+            continue
+        look = unmarked_in_python if path.suffix == ".py" else unmarked_in_template
+        name = path.relative_to(ROOT).as_posix()
+        found += [
+            f"{name}:{line}: {words}" for line, words in look(path.read_text(encoding="utf-8"))
+        ]
+    return found

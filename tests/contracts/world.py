@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from cast import House
+from cast import KEYS, House
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -30,7 +31,11 @@ from samepath.safety import promise
 from samepath.safety.models import CareCard, Concern
 
 ELSEWHERE = "elsewhere.example"
-PEOPLE = ("stranger", "guest", "wren", "heron", "lantern", "oak", "brook", "field")
+# What an address needs besides its ids.
+QUERIES = {
+    "/reports/new": "?kind=conversation&id={conversations}",
+    "/reports/sent": "?kind=conversation&id={conversations}",
+}
 
 
 def routes() -> dict[str, str]:
@@ -57,7 +62,7 @@ class World:
     ids: dict[str, object] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def path(self, route: str) -> str:
+    def path(self, route: str, method: str = "GET") -> str:
         """The address of `route` with the ids of this world."""
         parts = []
         for part in route.split("/"):
@@ -65,7 +70,8 @@ class World:
                 name = part.strip("<>").split(":")[1]
                 part = str(self.ids.get(f"{route} {name}") or self.ids.get(parts[1]) or self.ids[name])
             parts.append(part)
-        return "/".join(parts)
+        query = QUERIES.get(route, "") if method == "GET" else ""
+        return "/".join(parts) + query.format(**self.ids)
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,21 @@ class Asked:
     body: bytes
 
 
+@cache
+def _browser(host: str, options: tuple[tuple[str, Any], ...]) -> Client:
+    return Client(SERVER_NAME=host, **dict(options))
+
+
 def ask(
     method: str, path: str, cookie: str = "", *, host: str = "localhost", **options: Any
 ) -> Asked:
-    """One request from a new browser, undone afterwards, so that each begins alike."""
-    browser = Client(SERVER_NAME=host, **options)
+    """One request as from a new browser, undone afterwards, so that each begins alike."""
+    browser = _browser(host, tuple(options.items()))
+    browser.cookies.clear()
     if cookie:
         browser.cookies[settings.SIGN_IN_COOKIE] = cookie
     with transaction.atomic():
-        answer = getattr(browser, method)(path)
+        answer = getattr(browser, method.lower())(path)
         transaction.set_rollback(True)
     forget()
     return Asked(answer.status_code, answer.headers.get("Location", ""), answer.content)
@@ -179,7 +191,7 @@ def build(house: House) -> World:
     row = house.wren.experiences.first()
     world.ids["topic"] = row.pk if row else 0
     world.ids["profile"] = ""
-    people = {key: getattr(house, key) for key in PEOPLE[2:]} | {"guest": house.guest()}
+    people = {key: getattr(house, key) for key in KEYS} | {"guest": house.guest()}
     world.cookies = {who: accounts.start_sign_in(member) for who, member in people.items()}
     forget()
     return world

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True)
 class Person:
@@ -24,14 +26,14 @@ CAST = (
         "heron",
         "quiet-heron-27",
         ("supporter",),
-        "Supporter. Lost her mother four years ago.",
+        _("Supporter. Lost her mother four years ago."),
         (("grief-parent", "behind"), ("sleep", "learning"), ("depression", "behind")),
     ),
     Person(
         "lantern",
         "warm-lantern-31",
         ("supporter",),
-        "Supporter. Left a violent home; raises two children alone. Speaks Spanish too.",
+        _("Supporter. Left a violent home; raises two children alone. Speaks Spanish too."),
         (("domestic-abuse", "behind"), ("single-parent", "midst"), ("anxiety", "learning")),
         languages=("en", "es"),
     ),
@@ -39,18 +41,18 @@ CAST = (
         "otter",
         "gentle-otter-52",
         ("supporter",),
-        "Supporter. Nine years without alcohol; lost his work once.",
+        _("Supporter. Nine years without alcohol; lost his work once."),
         (("alcohol", "behind"), ("job-loss", "behind"), ("loneliness", "learning")),
         style="ideas",
     ),
-    Person("oak", "steady-oak-14", ("lead", "supporter"), "Looks after safety here tonight."),
-    Person("brook", "clear-brook-8", ("second",), "The second: a trustee, on call."),
-    Person("field", "open-field-66", ("admin",), "Runs the place."),
+    Person("oak", "steady-oak-14", ("lead", "supporter"), _("Looks after safety here tonight.")),
+    Person("brook", "clear-brook-8", ("second",), _("The second: a trustee, on call.")),
+    Person("field", "open-field-66", ("admin",), _("Runs the place.")),
     Person(
         "wren",
         "silver-wren-9",
         (),
-        "A member who kept her name. Her father died in spring.",
+        _("A member who kept her name. Her father died in spring."),
         (("grief-parent", "beginning"), ("sleep", "midst")),
     ),
 )

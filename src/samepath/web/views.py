@@ -28,7 +28,7 @@ def standing(response: HttpResponse) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: four doors, and the honest state of tonight."""
-    from samepath.matching.queries import wait_range
+    from samepath.matching.queries import desk_state, wait_range
     from samepath.organisations.queries import cover_now
 
     cover = cover_now()
@@ -38,15 +38,23 @@ def home(request: HttpRequest) -> HttpResponse:
     # whose nonce is another: it takes the style from the file.
     values: dict[str, Any] = {"cover": cover, "carries_style": "X-Part" not in request.headers}
     if cover.open:
-        values["here_now"] = here_now(cover.peers_here, wait_range())
+        desk = desk_state()
+        values["here_now"] = here_now(desk.free + desk.busy, wait_range(), until=cover.until)
     else:
         values["opening"] = opening(cover.opens_at, cover.opens_until)
         values["numbers"] = numbers.answering_now(country)
     return render(request, "web/home.html", values)
 
 
-def here_now(peers: int, wait: tuple[int, int] | None) -> str:
-    """ "4 peers are here · usually 3 to 6 minutes"; the wait only where one was measured."""
+def here_now(peers: int, wait: tuple[int, int] | None, *, until: datetime | None = None) -> str:
+    """ "4 peers are here · usually 3 to 6 minutes": those at their desks, the wait only where
+    one was measured. Nobody at a desk: who is on duty is still asked, and that is what it says."""
+    if peers == 0:
+        if until is None:
+            return _("Somebody is on duty")
+        return _("Somebody is on duty until %(until)s") % {
+            "until": date_format(own_time(until), _("l H:i"))
+        }
     here = ngettext("%(count)d peer is here", "%(count)d peers are here", peers) % {"count": peers}
     if wait is None:
         return here

@@ -44,7 +44,7 @@ def _since(moment: datetime) -> str:
         return _("signed in today")
     if days == 1:
         return _("signed in yesterday")
-    day = date_format(moment, "l" if days < 7 else "j F Y")
+    day = date_format(moment, "l" if days < 7 else _("j F Y"))
     return _("signed in %(day)s") % {"day": day}
 
 

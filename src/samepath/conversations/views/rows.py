@@ -44,7 +44,7 @@ def day_words(day: date, today: date) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return date_format(day, "l j F")
+    return date_format(day, _("l j F"))
 
 
 def rows(

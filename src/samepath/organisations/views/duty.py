@@ -73,7 +73,7 @@ def by_day(
     rows = sorted(duties, key=lambda row: (day_of(row), row.starts_at, row.pk))
     return [
         (
-            _("Today") if day == today else date_format(day, "l j F"),
+            _("Today") if day == today else date_format(day, _("l j F")),
             [(row, hours_words(row, day, zone)) for row in listed],
         )
         for day, listed in groupby(rows, key=day_of)
@@ -89,7 +89,7 @@ def hours_words(row: Duty, day: date, zone: ZoneInfo) -> str:
 def time_words(moment: datetime, day: date, zone: ZoneInfo) -> str:
     """ "18:00", or "Sun 29 Nov, 18:00" where it is not on `day`."""
     local = moment.astimezone(zone)
-    return time_format(local, "H:i") if local.date() == day else date_format(local, "D j M, H:i")
+    return time_format(local, "H:i") if local.date() == day else date_format(local, _("D j M, H:i"))
 
 
 def span_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
@@ -97,9 +97,9 @@ def span_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     begins, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     last = time_format(ends, "H:i")
     if ends.date() != begins.date():
-        last = date_format(ends, "l j F, H:i")
+        last = date_format(ends, _("l j F, H:i"))
     return _("%(day)s, %(from)s to %(to)s") % {
-        "day": date_format(begins, "l j F"),
+        "day": date_format(begins, _("l j F")),
         "from": time_format(begins, "H:i"),
         "to": last,
     }
@@ -107,7 +107,7 @@ def span_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
 
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:
     """ "Thursday 12 June, 18:00"."""
-    return date_format(moment.astimezone(zone), "l j F, H:i")
+    return date_format(moment.astimezone(zone), _("l j F, H:i"))
 
 
 def missing_words(missing: str) -> str:
