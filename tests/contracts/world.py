@@ -97,7 +97,9 @@ def ask(
     if cookie:
         browser.cookies[settings.SIGN_IN_COOKIE] = cookie
     with transaction.atomic():
-        answer = getattr(browser, method.lower())(path)
+        # A form always brings its token; whether that is right is asked only where checks are on.
+        sent = {"csrfmiddlewaretoken": "none"} if method == "POST" else {}
+        answer = getattr(browser, method.lower())(path, sent)
         transaction.set_rollback(True)
     forget()
     return Asked(answer.status_code, answer.headers.get("Location", ""), answer.content)

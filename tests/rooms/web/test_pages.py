@@ -97,7 +97,10 @@ def test_the_first_page_has_its_four_doors_and_says_who_is_here(house, stranger)
     ]
     assert doors[:2] == ["/requests/new", "/help-now"]
     assert {"/read", "/first-time"} <= set(doors)
-    assert re.search(r"\d+ peers? (is|are) here", page.content.decode())
+    # Nobody has opened a desk yet, so nobody is said to be here; who is on duty is asked.
+    assert "Somebody is on duty until" in page.content.decode()
+    house.browser("heron").post("/desk/available", {"available": "yes"})
+    assert "1 peer is here" in stranger.get("/").content.decode()
 
 
 def test_when_nobody_is_here_nothing_pretends(house, stranger, monkeypatch):

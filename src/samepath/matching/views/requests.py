@@ -180,6 +180,8 @@ def promise_again(request: HttpRequest, member: Member) -> HttpResponse:
 
 def at_once(request: HttpRequest) -> HttpResponse:
     """ "I need somebody now": straight to the head of the line, numbers beside."""
+    if request.method != "POST":
+        raise NotFound
     member = member_of(request)
     try:
         row = actions.join_line(member, topics=[], style="listen", crisis=True)
