@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has python3 (3.11 or newer), pip and make:
 # `make run` and `make test`. Each sets up what it needs first and skips that when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast e2e lint format bench seed vendor locks clean
+.PHONY: help setup run test test-fast e2e lint format messages bench seed vendor locks clean
 MAKEFLAGS += --no-print-directory
 # Set-up changes one folder: one target after another, also under make -j.
 .NOTPARALLEL:
@@ -29,6 +29,9 @@ lint: ## style, types, floors, templates, house rules, migrations
 
 format: ## put Python into the house's form
 	@sh run dev sh -c 'ruff check --fix --quiet . ; ruff format .'
+
+messages: ## collect the strings for people into the translations, and say what is missing
+	@sh run dev python tools/translate.py
 
 bench: ## load, speed and size, with the figures written to bench/results
 	@sh run dev python -m bench

@@ -53,9 +53,7 @@ def page(name: str, line: str, outcome: Outcome) -> str:
     module = importlib.import_module(f"bench.{name}")
     title, _blank, about = (module.__doc__ or name).partition("\n")
     head = [f"# {title.rstrip('.')}", "", f"Written by `python -m bench {name} --write`. {line}"]
-    notes = RESULTS / f"{name}.notes"
-    more = [notes.read_text(encoding="utf-8").strip(), ""] if notes.exists() else []
-    parts = [*head, "", about.strip(), "", *table(outcome.figures), "", *more, *outcome.text]
+    parts = [*head, "", about.strip(), "", *table(outcome.figures), "", *outcome.text]
     return "\n".join(parts).rstrip() + "\n"
 
 

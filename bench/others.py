@@ -78,6 +78,7 @@ def screening(*, write: bool) -> Outcome:
 
 
 DROPIN = """
+import scipy.optimize
 from bench import dropin
 for waiting, free, rounds in ((5, 10, 60), (50, 100, 30)):
     print(waiting, free, *(f"{value:.1f}" for value in dropin.spread(

@@ -61,6 +61,7 @@ def _nothing_remembered() -> Iterator[None]:
     from samepath.kit import choices, http, ratelimit
     from samepath.organisations import middleware
     from samepath.safety import panels
+    from samepath.web import numbers
 
     yield
     ratelimit.buckets.forget()
@@ -69,6 +70,7 @@ def _nothing_remembered() -> Iterator[None]:
     middleware.forget()
     access.forget_all()
     panels.forget()
+    numbers.forget()
 
 
 @pytest.fixture

@@ -95,6 +95,12 @@ def _split(text: str) -> tuple[dict[str, str], dict[str, str]]:
     return messages.read(text), messages.read(_OLD.sub("", aside))
 
 
+def begin(language: str) -> str:
+    """The first .po file of a language: its header. Its plural rule may have to be set right."""
+    header = f"Language: {language}\n{HEADER}"
+    return "\n".join(_line("msgid", "") + _line("msgstr", header)) + "\n"
+
+
 def merge(found: dict[Key, Message], text: str, *, tidy: bool = False) -> str:
     """A .po file's `text` with exactly the strings of `found`, keeping every translation.
 
@@ -186,7 +192,7 @@ def main(arguments: list[str]) -> int:
         print(f"not marked for translation: {line}")
     for folder in sorted(path for path in LOCALE.iterdir() if path.is_dir()):
         path = folder / FILE
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = path.read_text(encoding="utf-8") if path.exists() else begin(folder.name)
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
             text = merge(found, text, tidy="--tidy" in arguments)

@@ -114,7 +114,7 @@ class Page:
         return urllib.parse.urlsplit(self.url).path
 
     def form(self, action: str, button: tuple[str, str] | None = None) -> Form:
-        """The first form to an address with `action` in it, and this button. LookupError if none."""
+        """The first form to an address with `action` in it, with this button, or LookupError."""
         for form in self.forms:
             if action in (form.action or self.path) and (button is None or button in form.buttons):
                 return form

@@ -133,7 +133,7 @@ TABLE = """
 /requests/young                                 GET   ok
 /requests/young                                 POST  ok
 /requests/about                                 GET   member: ok | gone
-/requests/about                                 POST  member: ok | gone
+/requests/about                                 POST  member: again | gone
 /requests/at-once                               GET   gone
 /requests/at-once                               POST  member: >/requests/* | gone
 /requests/<uuid:public_id>                      GET   wren: ok | gone

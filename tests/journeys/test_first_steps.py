@@ -6,42 +6,8 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from journeys.people import WORDS, Crowd, Person
-
-
-def ready_supporter(crowd: Crowd, key: str = "heron") -> Person:
-    """A supporter at the desk who has said "available"."""
-    crowd.free_desk()
-    supporter = crowd.person("supporter")
-    supporter.become(key)
-    supporter.button("I am available").click()
-    expect(supporter.button("Not now")).to_be_visible()
-    return supporter
-
-
-def three_screens(seeker: Person, *, first_look: bool = False) -> None:
-    """From the first page to the wait."""
-    seeker.go("/")
-    seeker.page.locator("a.door.main").click()
-    expect(seeker.heading("Before the first word")).to_be_visible()
-    name = seeker.page.locator('label:has(input[name="handle"]:checked)').inner_text().strip()
-    assert re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+ \d+", name)
-    seeker.page.get_by_label("I have read this").check()
-    seeker.page.get_by_label("I am 18 or older").check()
-    seeker.button("Go on").click()
-    expect(seeker.heading("What is it about?")).to_be_visible()
-    expect(seeker.page.locator(".page-header")).to_contain_text(name)
-    seeker.page.locator('textarea[name="words"]').fill(WORDS)
-    seeker.button("Find topics in my words").click()
-    chips = seeker.page.get_by_role("group", name="Is it this? Choose up to three.")
-    expect(chips.locator(".chip").first).to_be_visible()
-    assert seeker.page.locator('textarea[name="words"]').input_value() == WORDS
-    for box in chips.get_by_role("checkbox").all():
-        box.check()
-    if first_look:
-        seeker.page.get_by_label("let me look first").check()
-    seeker.button("Look for somebody").click()
-    seeker.page.wait_for_url(re.compile(r"/requests/[0-9a-f-]{36}$"))
+from journeys.people import Crowd, Person
+from journeys.steps import ready_supporter, three_screens
 
 
 def looked_at(supporter: Person) -> Locator:

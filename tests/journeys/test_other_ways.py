@@ -7,14 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from journeys.people import Crowd
-from journeys.test_talk import CUT, hears, say
-
-
-def choices(person, name: str) -> None:  # type: ignore[no-untyped-def]
-    """Open the menu of a talk and press one entry."""
-    person.page.locator("details.choices > summary").click()
-    entry = person.page.locator(".choices-list").get_by_text(name, exact=True)
-    entry.first.click()
+from journeys.steps import CUT, choices, hears, say
 
 
 def test_someone_else_ends_it_without_a_reason_and_puts_one_next(crowd: Crowd) -> None:
@@ -110,8 +103,9 @@ def test_words_of_danger_bring_a_card_to_the_sender_and_a_mark_without_words(cro
     seeker.page.reload()
     expect(seeker.page.locator(".log .care")).to_contain_text("has seen this")
 
-    seeker.page.locator(".care").get_by_role("button", name=re.compile("away", re.IGNORECASE)).click()
-    expect(seeker.page.locator(".log .care.folded")).to_have_count(1)
+    seeker.page.locator(".care").get_by_role("button", name="Put this away").click()
+    expect(seeker.page.locator(".log .care")).to_have_count(0)
+    hears(seeker, "still here")
 
 
 def test_i_am_not_safe_brings_the_numbers_at_once_and_tells_the_lead(crowd: Crowd) -> None:

@@ -5,34 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from journeys.people import WORDS, Crowd, Person, open_talk
-
-CUT = r"net::ERR_|WebSocket|Failed to load resource|Failed to fetch"
-
-
-def say(person: Person, text: str, page: Page | None = None) -> None:
-    """Write something and press the button."""
-    shown = page or person.page
-    shown.get_by_label("Your message").fill(text)
-    shown.get_by_role("button", name="Send", exact=True).click()
-
-
-def said(person: Person, page: Page | None = None) -> list[str]:
-    """What people wrote, in the order of the log."""
-    return (page or person.page).locator(".log .message > p").all_inner_texts()
-
-
-def hears(person: Person, text: str, page: Page | None = None) -> None:
-    """It stands in the log, once."""
-    words = (page or person.page).locator(".log .message > p").get_by_text(text, exact=True)
-    expect(words).to_have_count(1)
-
-
-def live(person: Person) -> None:
-    """Until the fast line is open: what the other writes is announced."""
-    person.page.wait_for_function("document.querySelector('live-talk')?.line?.state === 'open'")
+from journeys.people import WORDS, Crowd, open_talk
+from journeys.steps import CUT, hears, keep_by_phrase, live, said, say
 
 
 def test_words_go_both_ways_once_in_order_with_their_state(crowd: Crowd) -> None:
@@ -41,6 +17,8 @@ def test_words_go_both_ways_once_in_order_with_their_state(crowd: Crowd) -> None
     expect(seeker.page.locator("h1")).to_have_text("Quiet Heron 27")
     expect(seeker.page.locator("header")).to_contain_text("You have both lived: Losing a parent")
 
+    live(seeker)
+    live(supporter)
     supporter.page.get_by_label("Your message").press_sequentially("I am", delay=30)
     expect(seeker.page.locator(".typing")).to_have_text("Quiet Heron 27 is writing")
     say(supporter, "Good evening. I am here.")
@@ -90,7 +68,11 @@ def test_a_second_tab_and_a_cut_line_lose_nothing_and_double_nothing(crowd: Crow
 def test_html_and_odd_letters_arrive_as_they_were_written(crowd: Crowd) -> None:
     seeker, supporter = crowd.person("seeker"), crowd.person("supporter")
     crowd.talk(seeker, supporter)
-    for text in ("<b>not bold</b> <script>alert(1)</script>", "👪🏽 שלום and back", "a & b &amp; c"):
+    for text in (
+        "<b>not bold</b> <script>alert(1)</script>",
+        "👪🏽 שלום and back",
+        "a & b &amp; c",
+    ):
         say(seeker, text)
         hears(supporter, text)
     assert supporter.page.locator(".log b, .log script").count() == 0
@@ -116,7 +98,11 @@ def test_a_killed_server_loses_no_word_and_the_page_recovers(crowd: Crowd) -> No
     assert crowd.demo.children()["serve"] != killed
     hears(supporter, "while nobody listens")
     expect(seeker.page.locator(".log .message.mine .how").last).to_contain_text("sent")
-    whole = [*(f"before {number}" for number in range(4)), "in the last moment", "while nobody listens"]
+    whole = [
+        *(f"before {number}" for number in range(4)),
+        "in the last moment",
+        "while nobody listens",
+    ]
     assert said(seeker) == said(supporter) == whole
     say(supporter, "after")
     hears(seeker, "after")
@@ -183,19 +169,17 @@ def test_the_ending_is_one_quiet_thing_a_screen_and_the_phrase_leads_back(crowd:
     assert later.page.locator("h1").inner_text().strip() in name
 
 
-def keep_by_phrase(person: Person) -> None:
-    """From "keep this name" to the page with the seven words."""
-    expect(person.page).to_have_url(re.compile("/account/keep"))
-    phrase = person.page.get_by_role("button", name=re.compile("seven words", re.IGNORECASE))
-    phrase.first.click()
-    expect(person.page.locator(".phrase li")).to_have_count(7)
-
-
 def test_every_screen_of_the_ending_can_be_skipped(crowd: Crowd) -> None:
     seeker, supporter = crowd.person("seeker"), crowd.person("supporter")
     crowd.talk(seeker, supporter)
     seeker.button("Stop here").click()
-    for heading in ("A goodbye", "One sentence", "Would you like to meet", "Three questions", "Keep"):
+    for heading in (
+        "A goodbye",
+        "One sentence",
+        "Would you like to meet",
+        "Three questions",
+        "Keep",
+    ):
         expect(seeker.heading(re.compile(f"^{heading}"))).to_be_visible()
         seeker.button("Skip").click()
     expect(seeker.heading("Take care on your way.")).to_be_visible()

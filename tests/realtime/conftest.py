@@ -22,6 +22,7 @@ def _environment(data: Path) -> dict[str, str]:
         "PYTHONPATH": f"{ROOT / 'src'}",
         "DJANGO_SETTINGS_MODULE": "samepath.settings",
         "SAMEPATH_DATA": str(data),
+        "SAMEPATH_HASHED_STATIC": "1",  # as `samepath start` prepares and serves
     }
 
 

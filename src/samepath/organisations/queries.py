@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
-from samepath.kit import choices, clock
+from samepath.kit import choices, clock, paging
 from samepath.organisations import rules
 from samepath.organisations.access import hats as hats
 from samepath.organisations.access import is_open as is_open
 from samepath.organisations.choices import Hat
 from samepath.organisations.models import Duty, Invitation, Organisation, Role, SetUpStep
+
+FIRST = paging.window()
 
 
 def organisation() -> Organisation | None:
@@ -107,15 +111,21 @@ def duties_ahead(days: int = 14) -> list[Duty]:
     return list(rows.select_related("member").order_by("starts_at")[:500])
 
 
-def team() -> list[Role]:
-    """Everybody who helps, members loaded."""
-    return list(Role.objects.select_related("member").order_by("member__handle", "hat")[:1000])
+def team(part: slice = FIRST) -> list[Member]:
+    """Everybody who helps, by name."""
+    wearing = Role.objects.filter(member=OuterRef("pk"))
+    return list(Member.objects.filter(Exists(wearing)).order_by("handle", "pk")[part])
 
 
-def invitations() -> list[Invitation]:
+def roles_of(members: Sequence[Member]) -> list[Role]:
+    """Every hat these members wear."""
+    return list(Role.objects.filter(member__in=[one.pk for one in members]).order_by("hat"))
+
+
+def invitations(part: slice = FIRST) -> list[Invitation]:
     """Links that are still open."""
     now = clock.now()
-    return list(Invitation.objects.filter(used_on=None, ends_at__gt=now).order_by("-pk")[:200])
+    return list(Invitation.objects.filter(used_on=None, ends_at__gt=now).order_by("-pk")[part])
 
 
 @dataclass(frozen=True, slots=True)

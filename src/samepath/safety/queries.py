@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
-from samepath.kit import clock
+from samepath.kit import clock, paging
 from samepath.kit.errors import NotFound
 from samepath.kit.registry import reportables
 from samepath.safety import lines, rules
@@ -27,25 +27,27 @@ from samepath.safety.screen.reasons import NOT_SCREENED, REASONS
 
 # In the data folder and not in the database, for the danger page works without one.
 CHECKED_FILE = "helplines-checked.json"
+FIRST = paging.window()
 
 
-def open_concerns(viewer: Member, limit: int = 100) -> list[Concern]:
+def open_concerns(viewer: Member, part: slice = FIRST) -> list[Concern]:
     """Not yet seen, by level and then by waiting time; no words in it."""
     rows = concerns_for(viewer).filter(seen_at=None).select_related("member")
-    return list(rows.order_by("-level", "raised_at")[:limit])
+    return list(rows.order_by("-level", "raised_at", "pk")[part])
 
 
-def seen_concerns(viewer: Member, limit: int = 50) -> list[Concern]:
+def seen_concerns(viewer: Member, limit: int = 10) -> list[Concern]:
     """Seen lately, newest first."""
     rows = concerns_for(viewer).filter(seen_at__isnull=False).select_related("member", "seen_by")
     return list(rows.order_by("-seen_at")[:limit])
 
 
-def reports(viewer: Member, limit: int = 100) -> list[Report]:
+def reports(viewer: Member, part: slice = FIRST) -> list[Report]:
     """What the viewer may read: unread first, those oldest first; then the last ones read."""
     rows = reports_for(viewer).select_related("reporter", "about", "seen_by")
     # SQLite and PostgreSQL disagree on where an empty value stands unless they are told.
-    return list(rows.order_by(F("seen_at").desc(nulls_first=True), "made_at")[:limit])
+    order = (F("seen_at").desc(nulls_first=True), "made_at", "pk")
+    return list(rows.order_by(*order)[part])
 
 
 def waiting_counts(viewer: Member) -> tuple[int, int]:

@@ -133,6 +133,7 @@ def test_the_wait_is_said_as_people_say_it():
     assert views.wait_words((3, 6)) == "usually 3 to 6 minutes"
     assert views.wait_words((1, 1)) == "usually about 1 minute"
     assert views.here_now(1, None) == "1 peer is here"
+    assert views.here_now(4, (3, 6)) == "4 peers are here · usually 3 to 6 minutes"
 
 
 def test_the_promise_shows_every_sentence_and_its_version(house, stranger):

@@ -47,15 +47,18 @@ def place_in_line(request: Request) -> int:
 def wait_range(before: int = 0, waited: float = 0.0) -> tuple[int, int] | None:
     """Minutes as a range from what people lived through in the last day, or None: not known yet."""
     now = clock.now()
-    lately = Request.objects.filter(joined_at__gt=now - timedelta(hours=24)).order_by("-pk")[:300]
+    day = now - timedelta(hours=24)
+    lately = Request.objects.filter(joined_at__gt=day).order_by("-pk")
     waits = [
-        engine_waiting.Wait(
-            ((row.ended_at or now) - row.joined_at).total_seconds(), row.state == Line.MATCHED
-        )
-        for row in lately
+        engine_waiting.Wait(((ended or now) - joined).total_seconds(), state == Line.MATCHED)
+        for joined, ended, state in lately.values_list("joined_at", "ended_at", "state")[:300]
     ]
-    closed = Pairing.objects.filter(closed_at__gt=now - timedelta(hours=24)).order_by("-pk")[:200]
-    talks = [(row.closed_at - row.opened_at).total_seconds() for row in closed if row.closed_at]
+    closed = Pairing.objects.filter(closed_at__gt=day).order_by("-pk")
+    talks = [
+        (ended - began).total_seconds()
+        for began, ended in closed.values_list("opened_at", "closed_at")[:200]
+        if ended
+    ]
     free, busy = crowd()
     found = engine_waiting.wait_range(
         waits, before=before, free=free, busy=busy, talks=talks, waited=waited

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from samepath.accounts.models import Member
+from samepath.kit import paging
 from samepath.kit.errors import Conflict, Denied, Invalid, NotFound
 from samepath.kit.forms import PlainForm
 from samepath.kit.http import see_other
@@ -60,11 +61,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     worn = queries.hats(member)
-    helpers: dict[int, Helper] = {}
-    for role in queries.team():
-        helper = helpers.setdefault(role.member_id, Helper(role.member))
+    number = paging.page_number(request)
+    found = paging.sheet(queries.team(paging.window(number)), number)
+    links = paging.sheet(queries.invitations(paging.window(number)), number)
+    helpers = {one.pk: Helper(one) for one in found.rows}
+    for role in queries.roles_of(found.rows):
         mine = rules.may_give(worn, role.hat)
-        helper.hats.append(Worn(role.hat, str(role.get_hat_display()), mine))
+        helpers[role.member_id].hats.append(Worn(role.hat, str(role.get_hat_display()), mine))
     for helper in helpers.values():
         held = {one.hat for one in helper.hats}
         if helper.member.pk != member.pk:
@@ -74,6 +77,8 @@ def _page(
                 if rules.may_give(worn, hat) and hat.value not in held
             ]
     shown = {
+        "sheet": found,
+        "links": links,
         "people": list(helpers.values()),
         "me": member,
         "hats": worn,
@@ -81,7 +86,7 @@ def _page(
         "form": form or HatForm(worn=worn),
         "link": link,
         "fault": fault,
-        "invitations": [(row, rules.may_give(worn, row.hat)) for row in queries.invitations()],
+        "invitations": [(row, rules.may_give(worn, row.hat)) for row in links.rows],
         "second_named": queries.second_named(),
         "zone": str(queries.zone()),
     }

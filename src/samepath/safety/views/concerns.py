@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from samepath.accounts.access import member_of
 from samepath.accounts.models import Member
-from samepath.kit import clock
+from samepath.kit import clock, paging
 from samepath.kit.errors import Conflict, NotFound
 from samepath.kit.http import see_other
 from samepath.organisations import queries as organisations
@@ -28,11 +28,13 @@ def concerns(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, member: Member, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
-    now = clock.now()
+    now, number = clock.now(), paging.page_number(request)
+    found = paging.sheet(queries.open_concerns(member, paging.window(number)), number)
     shown = {
         "hats": organisations.hats(member),
         "tab": "concerns",
-        "cards": queries.cards(queries.open_concerns(member), now),
+        "sheet": found,
+        "cards": queries.cards(found.rows, now),
         "seen": queries.cards(queries.seen_concerns(member), now),
         "cover": organisations.cover_at(now),
         "now": now,

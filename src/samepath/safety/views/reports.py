@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from samepath.accounts.access import member_of
-from samepath.kit import ids
+from samepath.kit import ids, paging
 from samepath.kit.errors import Invalid, NotFound
 from samepath.kit.http import see_other
 from samepath.kit.registry import Reportable, reportables
@@ -75,11 +75,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def reports(request: HttpRequest) -> HttpResponse:
     """What waits to be read; no words in it."""
-    member = helper_of(request, *GUARDS)
+    member, number = helper_of(request, *GUARDS), paging.page_number(request)
     shown = {
         "hats": organisations.hats(member),
         "tab": "reports",
-        "reports": queries.reports(member),
+        "sheet": paging.sheet(queries.reports(member, paging.window(number)), number),
         "zone": str(organisations.zone()),
     }
     return render(request, "safety/reports.html", shown)
