@@ -1,8 +1,8 @@
 """Words for people, found in the source: those marked for translation, and those that are not.
 
 Templates are cut by Django's own lexer and Python is read as a tree, so that this works on any
-machine, without GNU gettext, and finds the strings that are looked up at run time: a doubled percent
-sign in templates, a trimmed block, a context, a plural.
+machine, without GNU gettext, and finds the strings that are looked up at run time: a doubled
+percent sign in templates, a trimmed block, a context, a plural.
 """
 
 from __future__ import annotations
@@ -164,10 +164,10 @@ def unmarked_in_template(text: str) -> list[tuple[int, str]]:
         else:
             for constant in _SHOWN_CONSTANT.findall(token.contents):
                 if _WORD.search(constant) and not constant[1:].startswith("/"):
-                    found.append((token.lineno, constant))
+                    found.append((token.lineno or 0, constant))
             for constant in _DATE_CONSTANT.findall(token.contents):
                 if not _SAME_EVERYWHERE.fullmatch(constant[1:-1]):
-                    found.append((token.lineno, constant))
+                    found.append((token.lineno or 0, constant))
             if _BLOCK.match(tag):
                 hidden = _END.pattern
             elif tag.split(" ")[0] == "comment":
@@ -209,9 +209,9 @@ def _called(node: ast.Call, names: dict[str, str]) -> str | None:
     """The function of gettext's family that is called, under its own name."""
     if isinstance(node.func, ast.Name):
         return names.get(node.func.id)
-    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-        if node.func.value.id == "translation" and node.func.attr in _FAMILY:
-            return node.func.attr
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _FAMILY:
+        owner = node.func.value
+        return node.func.attr if getattr(owner, "id", "") == "translation" else None
     return None
 
 

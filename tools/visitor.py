@@ -24,6 +24,10 @@ class Form:
     offered: list[tuple[str, str]] = field(default_factory=list)  # boxes and radios, ticked or not
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
+    def choices(self, name: str) -> list[str]:
+        """What can be chosen in a list, or ticked."""
+        return [value for key, value in self.offered if key == name]
+
     def value(self, name: str) -> str | None:
         """What stands in a field."""
         return next((value for key, value in self.fields if key == name), None)

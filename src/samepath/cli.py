@@ -70,13 +70,14 @@ def _own(*words: str) -> int:
 
 
 def _prepare(_chosen: argparse.Namespace) -> int:
+    os.environ["SAMEPATH_HASHED_STATIC"] = "1"
     from samepath.processes import prepare
 
     return prepare()
 
 
 def _seed(_chosen: argparse.Namespace) -> int:
-    os.environ["SAMEPATH_DEMO"] = "1"
+    os.environ["SAMEPATH_DEMO"] = os.environ["SAMEPATH_HASHED_STATIC"] = "1"
     from samepath.processes import prepare
 
     return prepare(demo=True)

@@ -95,7 +95,7 @@ def serve() -> int:
         )
         return 1
     _say_where(settings.ORIGIN)
-    uvicorn.run(
+    config = uvicorn.Config(
         "samepath.asgi:application",
         host=settings.HOST,
         port=settings.PORT,
@@ -113,6 +113,17 @@ def serve() -> int:
         timeout_graceful_shutdown=10,
         backlog=4096,
     )
+
+    class Server(uvicorn.Server):
+        """Queued words are written and acknowledged before the sockets are told to go (1012)."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            from samepath.realtime import gateway
+
+            await gateway.stop()
+            await super().shutdown(sockets)
+
+    Server(config).run()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What eyes and fingers check on any page: axe in light and dark, the width, the size of targets."""
+"""What eyes and fingers check on any page: axe in light and dark, the width, large targets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SMALLEST = 44  # CSS pixels a finger needs; the style sheet aims at 46
 # counts with its label; what nobody sees counts not at all.
 TARGETS = """(smallest) => {
     const found = [];
-    const acts = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]";
+    const acts = "a[href], button, input:not([type=hidden]), select, textarea, summary";
     for (const one of document.querySelectorAll(acts)) {
         const style = getComputedStyle(one);
         if (style.visibility === "hidden" || !one.checkVisibility()) continue;
@@ -24,7 +24,7 @@ TARGETS = """(smallest) => {
             (node) => node.nodeType === 3 && node.data.trim().length > 1);
         if (sentence) continue;
         if (box.height < smallest - 0.5 || box.width < smallest - 0.5)
-            found.push(`${one.outerHTML.slice(0, 120)} is ${box.width.toFixed()} × ${box.height.toFixed()}`);
+            found.push(`${one.outerHTML.slice(0, 120)}: ${box.width} × ${box.height}`);
     }
     return found;
 }"""
@@ -37,7 +37,8 @@ WIDTH = """() => {
         const box = one.getBoundingClientRect();
         return box.width && (box.right > wide + 0.5 || box.left < -0.5);
     });
-    return [`${page} px wide in ${wide}`, ...out.slice(0, 4).map((one) => one.outerHTML.slice(0, 120))];
+    const named = out.slice(0, 4).map((one) => one.outerHTML.slice(0, 120));
+    return [`${page} px wide in ${wide}`, ...named];
 }"""
 
 AXE = """(options) => axe.run(document, options).then((told) => told.violations.map((one) =>

@@ -1,4 +1,4 @@
-"""What one can do in a talk besides talking: someone else, pause, block, report, not safe, vanish."""
+"""What one can do in a talk besides talking: someone else, pause, block, report, not safe."""
 
 from __future__ import annotations
 

@@ -6,9 +6,11 @@ and within a minute in the others.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from samepath.kit import clock, sites
@@ -55,6 +57,7 @@ class Setting:
 
 settings_table: Table[Setting] = Table()
 _held: dict[tuple[int, str], tuple[Any, float]] = {}
+_local = threading.local()
 HELD_SECONDS = 60.0
 
 for _setting in (
@@ -73,8 +76,9 @@ for _setting in (
 def get(key: str) -> Any:
     """The value in force for the current site."""
     site = sites.current_one()
+    unsettled = (site, key) in _unsettled()
     held = _held.get((site, key))
-    if held and clock.steady() - held[1] < HELD_SECONDS:
+    if held and not unsettled and clock.steady() - held[1] < HELD_SECONDS:
         return held[0]
     from samepath.kit.models import SettingValue
 
@@ -83,8 +87,17 @@ def get(key: str) -> Any:
         raise RuntimeError(f"no setting {key}")
     row = SettingValue.objects.filter(key=key).first()
     value = setting.default if row is None else row.value
-    _held[(site, key)] = (value, clock.steady())
+    if not unsettled:
+        _held[(site, key)] = (value, clock.steady())
     return value
+
+
+def _unsettled() -> set[tuple[int, str]]:
+    """What this thread changed in a transaction that may still be undone: asked anew each time."""
+    found: set[tuple[int, str]] = _local.__dict__.setdefault("unsettled", set())
+    if found and not connection.in_atomic_block:
+        found.clear()
+    return found
 
 
 def change(key: str, value: Any, *, actor: Any) -> None:
@@ -101,9 +114,12 @@ def change(key: str, value: Any, *, actor: Any) -> None:
             key=key, defaults={"value": value, "changed_at": clock.now()}
         )
         audit.record(actor, "setting:change", "setting", None, key)
-    _held.pop((sites.current_one(), key), None)
+    changed = (sites.current_one(), key)
+    _unsettled().add(changed)
+    transaction.on_commit(lambda: _held.pop(changed, None))
 
 
 def forget() -> None:
     """Drop what this process remembers (tests, and after a restore)."""
     _held.clear()
+    _local.__dict__.clear()

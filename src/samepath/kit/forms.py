@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from samepath.kit import text
@@ -39,6 +42,33 @@ class PlainForm(forms.Form):
     def refuse(self, error: Invalid) -> None:
         """Put a refusal of an action beside its field."""
         self.add_error(error.field if error.field in self.fields else None, error.sentence)
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds to choose from. The framework's own asks a template for each option, which
+    took 70 ms for the time zones; this one writes them in one go, and the same."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The whole element."""
+        chosen = set(self.format_value(value) or [])
+        parts = []
+        for key, under in self.choices:
+            if isinstance(under, list | tuple):
+                inner = self._options(under, chosen)
+                parts.append(format_html('<optgroup label="{}">{}</optgroup>', key, inner))
+            else:
+                parts.append(self._options([(key, under)], chosen))
+        around = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        inside = format_html_join("", "{}", ((part,) for part in parts))
+        return format_html("<select{}>{}</select>", around, inside)
+
+    def _options(self, pairs: Any, chosen: set[str]) -> SafeString:
+        marks = {True: SafeString(" selected"), False: ""}
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, marks[str(key) in chosen], words) for key, words in pairs),
+        )
 
 
 class TextField(forms.CharField):

@@ -53,8 +53,8 @@ def shared_line(request: HttpRequest, seat: Seat, **_more: Any) -> dict[str, Any
 
 
 def next_in_line(request: HttpRequest, seat: Seat, **_more: Any) -> dict[str, Any] | None:
-    """After a lost connection: you are next."""
+    """After a lost connection, or a hand-over by the supporter: you are next."""
     row = queries.waiting_request(seat.mine.member)
     if row is None or row.conversation != seat.conversation.public_id:
         return None
-    return {"row": row, "peer": seat.peer.member}
+    return {"row": row, "peer": seat.peer.member, "handed_over": not seat.is_open}

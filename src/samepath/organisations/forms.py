@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from samepath.kit import text
-from samepath.kit.forms import PlainForm
+from samepath.kit.forms import LongSelect, PlainForm
 from samepath.kit.registry import directories
 from samepath.organisations import rules
 from samepath.organisations.choices import Hat
@@ -34,6 +35,7 @@ ELSEWHERE = "ZZ"
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
+@cache
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every named time zone by region, as people read it; universal time first."""
     found: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
@@ -78,7 +80,9 @@ class OrganisationForm(PlainForm):
         help_text=_("Its emergency number and helplines stand on every page."),
     )
     zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Duty hours are shown on this clock.")
+        label=_("Time zone"),
+        help_text=_("Duty hours are shown on this clock."),
+        widget=LongSelect,
     )
     helpers = forms.IntegerField(
         label=_("How many people will help"),

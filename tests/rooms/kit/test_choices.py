@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from real import at_once
 
-from samepath.kit import choices, clock, sites
+from samepath.kit import choices, clock, db, sites
 from samepath.kit.errors import Invalid
 from samepath.kit.models import AuditEntry, SettingValue, Site
 
@@ -14,7 +15,7 @@ from samepath.kit.models import AuditEntry, SettingValue, Site
 @pytest.mark.parametrize(
     ("key", "good", "bad"),
     [
-        ("minimum_age", [13, 18, 25], [12, 26, -1, "18", True, None, 18.0]),
+        ("minimum_age", [18, 25], [17, 26, -1, "18", True, None, 18.0]),
         ("guest_hours", [1, 72], [0, 73]),
         ("kept_days", [1, 30], [0, 31]),
         ("country", ["", "GB"], [7, None, "x" * 301, ["GB"]]),
@@ -79,10 +80,18 @@ def test_every_choice_keeps_its_own_rule(site):
 
 
 def test_a_change_that_is_undone_is_not_remembered(site):
-    from samepath.kit import db
-
     with pytest.raises(ZeroDivisionError), db.write():
         choices.change("kept_days", 5, actor=None)
         assert choices.get("kept_days") == 5
         raise ZeroDivisionError
     assert choices.get("kept_days") == 30
+
+
+def test_a_change_is_in_force_at_once_for_every_thread(real_site):
+    assert choices.get("kept_days") == 30
+    with db.write():
+        choices.change("kept_days", 5, actor=None)
+        # Another thread still sees, and remembers, what holds until the commit.
+        assert at_once([lambda: choices.get("kept_days")], site=real_site.pk) == [30]
+    assert choices.get("kept_days") == 5
+    assert at_once([lambda: choices.get("kept_days")], site=real_site.pk) == [5]

@@ -266,6 +266,22 @@ def test_someone_else_ends_it_and_is_next_and_never_the_same_pair(house):
     )
 
 
+def test_a_supporter_hands_over_and_the_other_one_is_next(house):
+    seeker, desk = house.browser(), be_free(house)
+    member = begin(seeker)
+    ask(seeker)
+    actions.tick()
+    desk.post(f"/offers/{Offer.objects.get().public_id}/answer/yes")
+    conversation = Pairing.objects.get().conversation
+    answer = desk.post(f"/conversations/{conversation}/someone-else")
+    assert answer["Location"] == "/desk"
+    row = Request.objects.get(state=Line.WAITING)
+    assert row.member == member
+    assert row.head
+    page = seeker.get(f"/conversations/{conversation}").content.decode()
+    assert "somebody else to be there for you" in page
+
+
 def test_blocked_people_are_never_offered(house):
     be_free(house)
     accounts.block_member(house.wren, house.heron.pk)

@@ -173,30 +173,38 @@ def sweep_line() -> int:
     return len(rows)
 
 
-def someone_else(member: Member, seat: talk.Seat) -> Request:
-    """End this one kindly and be next in line; the two are not paired again. No reason asked.
+def someone_else(member: Member, seat: talk.Seat) -> Request | None:
+    """End this one kindly; who looks for a peer is next in line. The two are not paired again, and
+    no reason is asked. From a supporter it is a hand-over: the other one is next, and the
+    supporter goes back to the desk (None).
 
     Raises:
         Conflict: nobody is on duty any more; the conversation has ended all the same.
     """
     public_id = seat.conversation.public_id
-    pairing = Pairing.objects.select_related("request").filter(conversation=public_id).first()
+    pairing = (
+        Pairing.objects.select_related("request", "seeker").filter(conversation=public_id).first()
+    )
     with db.write():
         for other in seat.others:
             first, second = sorted((member.pk, other.member_id))
             Apart.objects.get_or_create(first_id=first, second_id=second)
         talking.close_conversation(seat.conversation, by=member.pk)
-    before = pairing.request if pairing and pairing.seeker_id == member.pk else None
-    return join_line(
-        member,
+    handed_over = pairing is not None and pairing.giver_id == member.pk and not pairing.fellow
+    seeker = pairing.seeker if pairing is not None and handed_over else member
+    before = pairing.request if pairing and pairing.seeker_id == seeker.pk else None
+    row = join_line(
+        seeker,
         topics=list(before.wanted) if before else [],
         style=before.style if before else Style.LISTEN,
         fellow=before.fellow if before else False,
-        at_once=before.at_once if before else True,
+        at_once=before.at_once if before and not handed_over else not handed_over,
         crisis=False,
         head=True,
+        lost=public_id if handed_over else None,
         asks_first=False,
     )
+    return None if handed_over else row
 
 
 def peer_lost(conversation: UUID, lost_id: int) -> None:

@@ -190,7 +190,7 @@ def at_once(request: HttpRequest) -> HttpResponse:
         if error.code != "closed":
             raise
         return closed(request)
-    return see_other(request, f"/requests/{row.public_id}")
+    return see_other(request, f"/requests/{row.public_id}" if row else "/desk")
 
 
 def waiting(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -280,4 +280,4 @@ def someone_else(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if error.code != "closed":
             raise
         return closed(request)
-    return see_other(request, f"/requests/{row.public_id}")
+    return see_other(request, f"/requests/{row.public_id}" if row else "/desk")
