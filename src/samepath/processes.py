@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samepath.settings")
 
 log = logging.getLogger("samepath.processes")
 LEASE = timedelta(seconds=15)
+WARM_AFTER = 2.0  # seconds from the start: the first pages go before
 
 
 def prepare(*, demo: bool = False) -> int:
@@ -123,8 +124,30 @@ def serve() -> int:
             await gateway.stop()
             await super().shutdown(sockets)
 
+    warm = threading.Timer(WARM_AFTER, _warm)
+    warm.daemon = True
+    warm.start()
     Server(config).run()
+    warm.cancel()
     return 0
+
+
+def _warm() -> None:
+    """Load the words of routing and screening, for which the first person who writes would wait.
+
+    About 30 MB and 1.3 s of processor time: an idle place stays far within its memory
+    (bench/results/memory.md).
+    """
+    from samepath.profiles.words import read_words
+    from samepath.safety.screen import SUPPORTED, screen
+
+    try:
+        read_words("good evening")
+        for language in SUPPORTED:
+            screen("good evening", language=language)
+    except Exception:
+        # Whoever needs them first tries again; the pages do not depend on it.
+        log.exception("words not loaded")
 
 
 def _port_is_free(host: str, port: int) -> bool:

@@ -18,5 +18,6 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("", include("samepath.demo.urls")))
 
+handler400 = "samepath.kit.http.bad_request"
 handler404 = "samepath.kit.http.not_found"
 handler500 = "samepath.kit.http.fault"

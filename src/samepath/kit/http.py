@@ -5,13 +5,26 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_bidi
@@ -89,8 +102,6 @@ class HeadersMiddleware:
 
 class SiteMiddleware:
     """The site is told by the host name; a name that is none of ours gets a plain 400."""
-
-    _known: dict[str, tuple[int, float]] = {}
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -170,23 +181,29 @@ class ErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for whatever a page raises."""
-        if isinstance(error, Refusal):
-            return error_page(request, error)
-        if isinstance(error, Http404):
-            return error_page(request, NotFound())
-        if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
-            too_big = Refusal(_("That was too much at once. Nothing was saved."), code="too_big")
-            too_big.status = 413
-            return error_page(request, too_big)
-        if isinstance(error, SuspiciousOperation):
-            return error_page(request, Refusal())
-        if isinstance(error, DatabaseError | OSError):
-            log.exception("storage failed")
-            return error_page(request, Unavailable(code="database"))
-        log.exception("page failed")
-        fault = Refusal(code="fault")
-        fault.status = 500
-        return error_page(request, fault)
+        return page_for(request, error)
+
+
+def page_for(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The error page that fits what was raised, in a view or on the way to it."""
+    if isinstance(error, Refusal):
+        return error_page(request, error)
+    if isinstance(error, Http404):
+        return error_page(request, NotFound())
+    if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        too_big = Refusal(_("That was too much at once. Nothing was saved."), code="too_big")
+        too_big.status = 413
+        return error_page(request, too_big)
+    # A body cut short or in no form anybody could read.
+    if isinstance(error, SuspiciousOperation | MultiPartParserError | UnreadablePostError):
+        return error_page(request, Refusal())
+    if isinstance(error, DatabaseError | OSError):
+        log.error("storage failed", exc_info=error)
+        return error_page(request, Unavailable(code="database"))
+    log.error("page failed", exc_info=error)
+    broken = Refusal(code="fault")
+    broken.status = 500
+    return error_page(request, broken)
 
 
 def error_page(request: HttpRequest, error: Refusal) -> HttpResponse:
@@ -212,16 +229,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400, for what is wrong with a request before it reaches a view."""
+    return page_for(request, exception or SuspiciousOperation())
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler404."""
     return error_page(request, NotFound())
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """handler500, for what fails outside a view."""
-    error = Refusal(code="fault")
-    error.status = 500
-    return error_page(request, error)
+    """handler500, for what fails outside a view; Django calls it while the exception is handled."""
+    return page_for(request, sys.exc_info()[1])
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

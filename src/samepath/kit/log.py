@@ -24,7 +24,7 @@ class PlainFormatter(logging.Formatter):
         for key in ALLOWED:
             value = getattr(record, key, None)
             if isinstance(value, str | int | float):
-                parts.append(f"{key}={str(value)[:60]}")
+                parts.append(f"{key}={' '.join(str(value).split())[:60]}")
         if record.exc_info and record.exc_info[0]:
             kind, _, trace = record.exc_info
             places = [
