@@ -188,6 +188,15 @@ def _supporters(people: list[Member], count: int) -> None:
             for place, one in enumerate(helping)
         ]
     )
+    # From fifty people on, one who looks after safety is not enough: more are on duty.
+    for one in helping[:3]:
+        Role.objects.create(member=one, hat=Hat.LEAD, given_on=one.created_on)
+        Duty.objects.create(
+            member=one,
+            hat=Hat.LEAD,
+            starts_at=NOW - timedelta(hours=1),
+            ends_at=NOW + timedelta(hours=8),
+        )
     Invitation.objects.bulk_create(
         [
             Invitation(

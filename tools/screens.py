@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 
 from tools.demo import Demo
 from tools.machine import ROOT
 
 SCREENS = ROOT / "docs" / "screens"
-PHONE = {"width": 360, "height": 720}
-DESK = {"width": 1200, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 720}
+DESK: ViewportSize = {"width": 1200, "height": 800}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

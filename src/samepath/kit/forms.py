@@ -63,7 +63,7 @@ class LongSelect(forms.Select):
         return format_html("<select{}>{}</select>", around, inside)
 
     def _options(self, pairs: Any, chosen: set[str]) -> SafeString:
-        marks = {True: SafeString(" selected"), False: ""}
+        marks = {True: flatatt({"selected": True}), False: ""}
         return format_html_join(
             "",
             '<option value="{}"{}>{}</option>',

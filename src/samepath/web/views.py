@@ -28,7 +28,7 @@ def standing(response: HttpResponse) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: four doors, and the honest state of tonight."""
-    from samepath.matching.queries import desk_state, wait_range
+    from samepath.matching.queries import at_desks, wait_range
     from samepath.organisations.queries import cover_now
 
     cover = cover_now()
@@ -38,8 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
     # whose nonce is another: it takes the style from the file.
     values: dict[str, Any] = {"cover": cover, "carries_style": "X-Part" not in request.headers}
     if cover.open:
-        desk = desk_state()
-        values["here_now"] = here_now(desk.free + desk.busy, wait_range(), until=cover.until)
+        desks = at_desks()
+        here = sum(one.available for one in desks)
+        values["here_now"] = here_now(here, wait_range(desks=desks), until=cover.until)
     else:
         values["opening"] = opening(cover.opens_at, cover.opens_until)
         values["numbers"] = numbers.answering_now(country)

@@ -11,8 +11,10 @@ from samepath.matching.queries.desk import (
     why_for_giver,
 )
 from samepath.matching.queries.line import (
+    AtDesk,
     Looked,
     asked_now,
+    at_desks,
     may_listen_request,
     offer_for,
     place_in_line,
@@ -39,10 +41,12 @@ from samepath.matching.queries.pool import (
 )
 
 __all__ = [
+    "AtDesk",
     "DeskState",
     "Looked",
     "Pool",
     "asked_now",
+    "at_desks",
     "availability",
     "desk_state",
     "endings_of",

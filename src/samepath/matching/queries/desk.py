@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
@@ -13,9 +14,7 @@ from samepath.kit import clock
 from samepath.matching import rules
 from samepath.matching.choices import Line, Outcome
 from samepath.matching.models import Availability, Offer, Request
-from samepath.matching.queries.line import crowd, topic_label
-from samepath.organisations import queries as organisations
-from samepath.organisations.choices import Hat
+from samepath.matching.queries.line import AtDesk, at_desks, crowd, topic_label
 from samepath.profiles import queries as profiles
 from samepath.profiles.choices import Part
 
@@ -30,14 +29,15 @@ class DeskState:
     busy: int
 
 
-def desk_state() -> DeskState:
-    """Queue health, shown to everybody on duty."""
+def desk_state(desks: list[AtDesk] | None = None) -> DeskState:
+    """Queue health, shown to everybody on duty. `desks`, where the caller has looked already."""
     now = clock.now()
     line = Request.objects.filter(state=Line.WAITING, seen_at__gt=now - rules.PLACE_KEPT)
-    oldest = line.order_by("joined_at").values_list("joined_at", flat=True).first()
-    free, busy = crowd()
+    found = line.aggregate(oldest=Min("joined_at"), count=Count("pk"))
+    oldest = found["oldest"]
+    free, busy = crowd(desks)
     longest = int((now - oldest).total_seconds() // 60) if oldest else 0
-    return DeskState(line.count(), longest, free, busy)
+    return DeskState(found["count"], longest, free, busy)
 
 
 def open_offer(member: Member) -> Offer | None:
@@ -72,26 +72,12 @@ def availability(member: Member) -> Availability | None:
     return Availability.objects.filter(member=member).first()
 
 
-def on_desk() -> list[tuple[Member, str]]:
+def on_desk(desks: list[AtDesk] | None = None) -> list[tuple[Member, str]]:
     """Who else is on duty, and "available", "talking" or "not now" of each."""
-    now = clock.now()
-    rows = [row for row in organisations.on_duty(Hat.SUPPORTER, now) if not row.on_call]
-    said = {
-        row.member_id: row
-        for row in Availability.objects.filter(member_id__in=[row.member_id for row in rows])
-    }
-    counts = talk.open_counts([row.member_id for row in rows])
-    out = []
-    for duty in rows:
-        row = said.get(duty.member_id)
-        if counts[duty.member_id]:
-            state = "talking"
-        elif row and row.available and now - row.seen_at < rules.PRESENT:
-            state = "available"
-        else:
-            state = "not now"
-        out.append((duty.member, state))
-    return out
+    return [
+        (one.member, "talking" if one.talks else "available" if one.available else "not now")
+        for one in (at_desks() if desks is None else desks)
+    ]
 
 
 def why_for_giver(offer: Offer, language: str) -> list[str]:

@@ -44,8 +44,13 @@ def place_in_line(request: Request) -> int:
     return 1 + ahead.exclude(pk=request.pk).count()
 
 
-def wait_range(before: int = 0, waited: float = 0.0) -> tuple[int, int] | None:
-    """Minutes as a range from what people lived through in the last day, or None: not known yet."""
+def wait_range(
+    before: int = 0, waited: float = 0.0, desks: list[AtDesk] | None = None
+) -> tuple[int, int] | None:
+    """Minutes as a range from what people lived through in the last day, or None: not known yet.
+
+    `desks` are those of this moment, where the caller has looked already.
+    """
     now = clock.now()
     day = now - timedelta(hours=24)
     lately = Request.objects.filter(joined_at__gt=day).order_by("-pk")
@@ -59,23 +64,40 @@ def wait_range(before: int = 0, waited: float = 0.0) -> tuple[int, int] | None:
         for began, ended in closed.values_list("opened_at", "closed_at")[:200]
         if ended
     ]
-    free, busy = crowd()
+    free, busy = crowd(desks)
     found = engine_waiting.wait_range(
         waits, before=before, free=free, busy=busy, talks=talks, waited=waited
     )
     return (found.low_min, found.high_min) if found else None
 
 
-def crowd() -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A supporter on duty: whether they are here and say "available", how many talks they have."""
+
+    member: Member
+    available: bool
+    talks: int
+
+
+def at_desks() -> list[AtDesk]:
+    """Every supporter on duty, on call left out. Three queries."""
     here = clock.now() - rules.PRESENT
-    on = [row.member_id for row in organisations.on_duty(Hat.SUPPORTER) if not row.on_call]
-    present = list(
-        Availability.objects.filter(available=True, seen_at__gt=here, member_id__in=on).values_list(
-            "member_id", flat=True
-        )
+    on = [row.member for row in organisations.on_duty(Hat.SUPPORTER) if not row.on_call]
+    ids = [member.pk for member in on]
+    present = set(
+        Availability.objects.filter(
+            available=True, seen_at__gt=here, member_id__in=ids
+        ).values_list("member_id", flat=True)
     )
-    counts = talk.open_counts(present)
-    free = sum(1 for member in present if counts[member] == 0)
+    talks = talk.open_counts(ids)
+    return [AtDesk(member, member.pk in present, talks[member.pk]) for member in on]
+
+
+def crowd(desks: list[AtDesk] | None = None) -> tuple[int, int]:
+    """How many who are available could talk at once, and how many of them talk already."""
+    present = [one for one in (at_desks() if desks is None else desks) if one.available]
+    free = sum(1 for one in present if not one.talks)
     return free, len(present) - free
 
 

@@ -44,6 +44,7 @@ def part(request: HttpRequest) -> HttpResponse:
 def _desk(member: Member) -> dict[str, object]:
     language = get_language() or "en"
     offer = queries.open_offer(member)
+    desks = queries.at_desks()
     said = queries.availability(member)
     duty = [d for d in organisations.duty_of(member) if d.hat == Hat.SUPPORTER and not d.on_call]
     asked = offer is not None and offer.giver_says == Answer.OPEN
@@ -57,8 +58,8 @@ def _desk(member: Member) -> dict[str, object]:
         "style": Style(offer.request.style).label if offer else "",
         "available": said is not None and said.available,
         "duty": duty[0] if duty else None,
-        "state": queries.desk_state(),
-        "others": [pair for pair in queries.on_desk() if pair[0].pk != member.pk],
+        "state": queries.desk_state(desks),
+        "others": [pair for pair in queries.on_desk(desks) if pair[0].pk != member.pk],
         "cover": organisations.cover_now(),
         "safety_name": organisations.safety_name(),
         "seats": talk.open_seats(member),
