@@ -193,7 +193,7 @@ TABLE = """
 /cards/<uuid:public_id>/away                    GET   gone
 /cards/<uuid:public_id>/away                    POST  wren: >/conversations/* | gone
 /conversations/<uuid:public_id>/someone-else    GET   gone
-/conversations/<uuid:public_id>/someone-else    POST  pair: >/requests/* | gone
+/conversations/<uuid:public_id>/someone-else    POST  wren: >/requests/* | heron: >/desk | gone
 /conversations/<uuid:public_id>/ending          GET   pair: ok | gone
 /conversations/<uuid:public_id>/ending          POST  pair: >/conversations/*/ending | gone
 /conversations/<uuid:public_id>/pieces          GET   gone

@@ -67,7 +67,9 @@ def test_what_may_not_be_known_looks_like_what_never_was(house):
 
 
 def without_nonce(body: bytes) -> list[bytes]:
-    return [line for line in body.split(b"\n") if b"nonce" not in line and b"/language?" not in line]
+    return [
+        line for line in body.split(b"\n") if b"nonce" not in line and b"/language?" not in line
+    ]
 
 
 def test_another_sites_people_are_strangers_here_and_ours_there(house):

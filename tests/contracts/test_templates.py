@@ -19,7 +19,10 @@ TEMPLATES = {
     for path in sorted(SOURCE.glob("*/templates/**/*.html"))
 }
 # Browsers say these words in the list of pages: they must tell nobody what the page is about.
-NEUTRAL = {"Page", "Calendar"}
+# "Help by phone" names no topic; a page that is looked for in a hurry has to be found again.
+NEUTRAL = {"Page", "Calendar", "Help by phone"}
+# How many links lead to /exit, where not one: the page it leads to, and the one that explains it.
+EXITS = {"/calendar": 0, "/leave-fast": 2}
 # Pieces that are fetched into a page and are none themselves.
 PIECES = {
     "/requests/<uuid:public_id>/part",
@@ -65,7 +68,10 @@ class Source(HTMLParser):
             self.faults.append("inline script")
         if tag == "style" and "nonce" not in given:
             self.faults.append("inline style")
-        if tag in ("iframe", "object", "embed", "base") and (tag, "src" in given) != ("iframe", True):
+        if tag in ("iframe", "object", "embed", "base") and (tag, "src" in given) != (
+            "iframe",
+            True,
+        ):
             self.faults.append(f"<{tag}>")
 
 
@@ -120,7 +126,7 @@ class Page(HTMLParser):
         if self._in_title:
             self.title += data
 
-    def faults(self, *, piece: bool = False, log: bool = False) -> list[str]:
+    def faults(self, *, piece: bool = False, log: bool = False, exits: int = 1) -> list[str]:
         """What is wrong, in words."""
         wrong = []
         if not piece:
@@ -133,7 +139,7 @@ class Page(HTMLParser):
                 wrong.append(f"{self.headings} headings of the first level")
             if self.mains != 1:
                 wrong.append(f"{self.mains} main parts")
-            if self.exits != 1:
+            if self.exits != exits:
                 wrong.append(f"{self.exits} ways to exit")
         double = {one for one in self.ids if self.ids.count(one) > 1}
         if double:
@@ -143,7 +149,9 @@ class Page(HTMLParser):
             if not (named or given.get("aria-label") or given.get("aria-labelledby")):
                 wrong.append(f"an input without a label: {given}")
         for given, names in self.forms:
-            if (given.get("method") or "get").lower() == "post" and "csrfmiddlewaretoken" not in names:
+            if (
+                given.get("method") or "get"
+            ).lower() == "post" and "csrfmiddlewaretoken" not in names:
                 wrong.append(f"a form without its token: {given}")
             if not (given.get("action") or "/").startswith(("/", "#", "?")):
                 wrong.append(f"a form that leads elsewhere: {given}")
@@ -158,7 +166,7 @@ def pages() -> list[tuple[str, str]]:
     for (route, method), answers in permissions.rows().items():
         if method == "GET":
             seers = [who for who, answer in answers.items() if answer == "ok"]
-            found += [(route, who) for who in sorted({*seers[:1], *seers[-1:], *seers[1:3]})]
+            found += [(route, who) for who in sorted({*seers[:1], *seers[-1:]})]
     return found
 
 
@@ -168,8 +176,10 @@ def test_every_page_has_one_exit_one_heading_and_a_neutral_title(house):
     for route, who in pages():
         told = ask("GET", world.path(route), world.cookies.get(who, ""))
         assert told.status == 200, (route, who)
-        for fault in Page(told.body).faults(piece=route in PIECES, log=route == ONLY_LOG):
-            wrong.append(f"{route} as {who}: {fault}")
+        faults = Page(told.body).faults(
+            piece=route in PIECES, log=route == ONLY_LOG, exits=EXITS.get(route, 1)
+        )
+        wrong += [f"{route} as {who}: {fault}" for fault in faults]
     for path in ("/never-was", "/help-now/zz"):
         told = ask("GET", path)
         wrong += [f"{path}: {fault}" for fault in Page(told.body).faults()]
@@ -205,5 +215,7 @@ def test_the_checks_find_what_they_look_for():
     ):
         assert wanted in told
     source = Source()
-    source.feed('<a onclick="x" style="y"></a><script>1</script><style></style><img src="//e.org/x">')
+    source.feed(
+        '<a onclick="x" style="y"></a><script>1</script><style></style><img src="//e.org/x">'
+    )
     assert len(source.faults) == 5

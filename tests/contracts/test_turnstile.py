@@ -7,8 +7,8 @@ import time
 
 import pytest
 from django.db import connection
-from real import at_once, python
 
+from real import at_once, python
 from samepath.kit import audit, db
 from samepath.kit.models import AuditEntry
 

@@ -1,4 +1,4 @@
-"""One of everything that has an address, made by the actions people use, and who takes part in it."""
+"""One of everything that has an address, made by the actions people use, and who may see it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from cast import KEYS, House
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from cast import KEYS, House
 from samepath.accounts import actions as accounts
 from samepath.accounts.models import Block, Member, SignIn
 from samepath.conversations import access as talk_access
@@ -68,7 +68,9 @@ class World:
         for part in route.split("/"):
             if part.startswith("<"):
                 name = part.strip("<>").split(":")[1]
-                part = str(self.ids.get(f"{route} {name}") or self.ids.get(parts[1]) or self.ids[name])
+                part = str(
+                    self.ids.get(f"{route} {name}") or self.ids.get(parts[1]) or self.ids[name]
+                )
             parts.append(part)
         query = QUERIES.get(route, "") if method == "GET" else ""
         return "/".join(parts) + query.format(**self.ids)
@@ -84,7 +86,8 @@ class Asked:
 
 
 @cache
-def _browser(host: str, options: tuple[tuple[str, Any], ...]) -> Client:
+def browser_of(host: str, *options: tuple[str, Any]) -> Client:
+    """One browser for many questions: to make one costs more than to ask."""
     return Client(SERVER_NAME=host, **dict(options))
 
 
@@ -92,7 +95,7 @@ def ask(
     method: str, path: str, cookie: str = "", *, host: str = "localhost", **options: Any
 ) -> Asked:
     """One request as from a new browser, undone afterwards, so that each begins alike."""
-    browser = _browser(host, tuple(options.items()))
+    browser = browser_of(host, *options.items())
     browser.cookies.clear()
     if cookie:
         browser.cookies[settings.SIGN_IN_COOKIE] = cookie

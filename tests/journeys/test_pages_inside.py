@@ -5,17 +5,18 @@ What stands before the doors is looked at in test_look.py; together they must re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from tools.demo import Demo
+from tools.visitor import Visitor
 
 from journeys.eyes import look
 from journeys.people import Crowd, ask, became, begin, open_talk
 from journeys.test_look import PAGES
-from tools.demo import Demo
-from tools.visitor import Visitor
 
 # Answers that are no page: a form's other end, a piece of a page, a file.
 NO_PAGE = {
@@ -30,7 +31,7 @@ NO_PAGE = {
     "conversations/<uuid:public_id>/leave", "conversations/<uuid:public_id>/back",
     "conversations/<uuid:public_id>/not-safe", "cards/<uuid:public_id>/away",
     "concerns/<uuid:public_id>/see", "team/invitations/<uuid:public_id>/withdraw",
-    "team/<uuid:public_id>/give", "team/<uuid:public_id>/take", "duty/begin",
+    "team/<uuid:public_id>/give", "team/<uuid:public_id>/take", "duty/begin", "duty/plan", "team/invite", "requests/at-once",
     "duty/<uuid:public_id>/end", "exit",
 }  # fmt: skip
 # Before the doors open for the first time; tests/journeys/test_set_up.py walks through them.
@@ -64,8 +65,8 @@ def places(demo: Demo) -> Iterator[Places]:
     waiting = begin(demo)
     line = ask(waiting, "I gamble and I lie about it at home.").path
     lead, admin = became(demo, "oak"), became(demo, "field")
-    invited = admin.get("/team/invite")
-    link = admin.send(invited, "/team/invite").words
+    asked = admin.send(admin.get("/team"), "/team/invite", hat="supporter")
+    link = re.findall(r"/invitations/[\w.:-]+", asked.html)[0]
 
     made.who = {
         "guest": begin(demo), "talking": talking, "ended": ended, "waiting": waiting,
@@ -74,21 +75,21 @@ def places(demo: Demo) -> Iterator[Places]:
     }  # fmt: skip
     made.where = {
         "guest": [
-            "/requests/about", "/requests/new", "/requests/new?now=1", "/requests/at-once",
+            "/requests/about", "/requests/new", "/requests/new?now=1",
             "/account", "/account/keep", "/account/name", "/account/country", "/account/export",
             "/account/delete", "/profile", "/conversations", "/looked-at",
         ],
         "talking": [
-            talk, *(f"{talk}/{page}" for page in ("log", "lines", "block", "mute", "worried", "card")),
+            talk, *(f"{talk}/{page}" for page in ("log?still=yes", "lines", "block", "mute", "worried", "card")),
             f"{talk}/worried?told=yes", "/conversations", "/looked-at",
-            f"/reports/new?kind=conversation&id={talk.rsplit('/', 1)[1]}", "/reports/sent",
+            f"/reports/new?kind=conversation&id={talk.rsplit('/', 1)[1]}", f"/reports/sent?kind=conversation&id={talk.rsplit('/', 1)[1]}",
         ],
         "ended": [past, f"{past}/ending", f"{past}/blocked", "/conversations"],
         "waiting": [line],
-        "supporter": [talk, "/desk", "/duty", "/duty/plan", "/account", "/conversations"],
+        "supporter": [talk, "/desk", "/duty", "/account", "/conversations"],
         "lead": ["/concerns", "/reports", *_first(lead, "/reports", "/reports/"), "/helplines", "/duty"],
         "admin": [
-            "/team", "/team/invite", *_invitation(link), "/duty", "/duty/plan", "/helplines",
+            "/team", link, "/duty", "/helplines",
             "/account",
         ],
         "second": ["/concerns", "/reports", "/duty"],
@@ -105,14 +106,6 @@ def _first(visitor: Visitor, page: str, link: str) -> list[str]:
     """The first link on a page that begins with `link` and goes on with a name or number."""
     links = [one for one in visitor.get(page).links if one.startswith(link)]
     return [one for one in links if not one.endswith("/new")][:1]
-
-
-def _invitation(words: str) -> list[str]:
-    return (
-        [f"/invitations/{words.split('/invitations/')[1].split()[0]}"]
-        if "/invitations/" in words
-        else []
-    )
 
 
 @pytest.mark.parametrize(

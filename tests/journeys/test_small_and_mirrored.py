@@ -32,6 +32,14 @@ def test_the_whole_way_small_and_mirrored(crowd: Crowd) -> None:
     crowd.free_desk()
     supporter, seeker = mirrored(crowd, "supporter"), mirrored(crowd, "seeker")
     supporter.become("heron")
+    # Two who share no language are not brought together; this one says that they speak it.
+    supporter.go("/profile/talk")
+    more = supporter.page.locator("main details summary").first
+    if more.count():
+        more.click()
+    supporter.page.locator('input[name="languages"][value="ar"]').check()
+    supporter.page.locator("main form button.act").first.click()
+    supporter.go("/desk")
     fits(supporter)
     supporter.button("I am available").click()
     seeker.go("/")

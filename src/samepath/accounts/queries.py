@@ -108,7 +108,9 @@ def has_consented(member: Member, version: str) -> bool:
 
 def export(member_id: int) -> dict[str, Any]:
     """What this room knows of a member."""
-    member = Member.objects.get(pk=member_id)
+    member = Member.objects.filter(pk=member_id).first()
+    if member is None:
+        return {}
     return {
         "name": member.name,
         "discreet": member.discreet,

@@ -54,7 +54,6 @@ SLOTS = (
     "talk.acts",
     "waiting.choices",
     "account.links",
-    "admin.overview",
 )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from real import environment
 
+from real import environment
 from samepath.kit import bus
 
 # Hears until it is told to ring back, so that both directions are seen.
@@ -121,7 +121,7 @@ def test_noise_at_the_door_is_passed_over(tmp_path: Path, settings, heard):
     settings.DATA = tmp_path
     bus.open_door()
     door = next((tmp_path / "bus").glob("*.sock"))
-    noise = [b"", b"not json", b"[]", b"[1,2]", b'"abc"', b"{}", b'[1,2,3]', b"\xff\xfe", b"7"]
+    noise = [b"", b"not json", b"[]", b"[1,2]", b'"abc"', b"{}", b"[1,2,3]", b"\xff\xfe", b"7"]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         for words in [*noise, b'["desk","after",{}]']:
             sender.sendto(words, str(door))

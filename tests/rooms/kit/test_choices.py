@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from real import at_once
 
+from real import at_once
 from samepath.kit import choices, clock, db, sites
 from samepath.kit.errors import Invalid
 from samepath.kit.models import AuditEntry, SettingValue, Site

@@ -35,7 +35,12 @@ def test_words_are_cleaned_as_everywhere():
 
 @pytest.mark.parametrize(
     ("typed", "fits"),
-    [("x" * 4000, True), ("x" * 4001, False), ("a\n" * 199 + "a", True), ("a\n" * 200 + "a", False)],
+    [
+        ("x" * 4000, True),
+        ("x" * 4001, False),
+        ("a\n" * 199 + "a", True),
+        ("a\n" * 200 + "a", False),
+    ],
 )
 def test_the_limit_of_words(typed, fits):
     assert Words({"text": typed, "agree": "on"}).is_valid() is fits

@@ -149,7 +149,14 @@ def test_a_host_that_is_none_of_ours_is_told_so_with_the_same_headers(site, brow
         assert response.status_code == 400, host
         assert {name: response[name] for name in EXACT} == EXACT
         assert b"<" not in response.content
-    for host in ("localhost", "LOCALHOST:8000", "localhost.", "127.0.0.1:8000", "[::1]:8000", "[::1]"):
+    for host in (
+        "localhost",
+        "LOCALHOST:8000",
+        "localhost.",
+        "127.0.0.1:8000",
+        "[::1]:8000",
+        "[::1]",
+    ):
         assert browser.get("/", HTTP_HOST=host).status_code == 200, host
 
 
@@ -282,7 +289,14 @@ def test_an_ordinary_long_message_is_taken(site, browser):
 
 
 def test_noise_in_a_request_is_never_a_fault(site, browser):
-    for address in ("/%00", "/%ff%fe", "/..%2f..%2fetc", "/?a=%00", "/conversations/not-a-uuid", "//"):
+    for address in (
+        "/%00",
+        "/%ff%fe",
+        "/..%2f..%2fetc",
+        "/?a=%00",
+        "/conversations/not-a-uuid",
+        "//",
+    ):
         assert browser.get(address).status_code in (200, 400, 404), address
     for noise in ("\x00", "a=b; a=c; ;;=", "session=" + "x" * 5000, "language=../../etc"):
         assert browser.get("/", HTTP_COOKIE=noise).status_code == 200

@@ -21,7 +21,13 @@ from samepath.kit.log import PlainFormatter
 from samepath.safety import actions as safety
 
 CANARY = "kanarienvogel"
-LIBRARIES = ("django", "django.request", "django.security.csrf", "django.db.backends", "uvicorn.error")
+LIBRARIES = (
+    "django",
+    "django.request",
+    "django.security.csrf",
+    "django.db.backends",
+    "uvicorn.error",
+)
 
 
 def fall(request: HttpRequest) -> HttpResponse:
@@ -82,7 +88,16 @@ def everything(browser: Client) -> None:
     def bird() -> str:
         return f"{CANARY}{next(number)}"
 
-    for address in ("/", "/sign-in", "/never-was", "/fall", "/chained", "/stored", "/help-now", "/exit"):
+    for address in (
+        "/",
+        "/sign-in",
+        "/never-was",
+        "/fall",
+        "/chained",
+        "/stored",
+        "/help-now",
+        "/exit",
+    ):
         for method in ("get", "post"):
             browser.cookies["language"] = bird()
             browser.cookies["country"] = bird()
@@ -101,7 +116,9 @@ def everything(browser: Client) -> None:
     browser.get(f"/{bird()}/{bird()}")
     browser.get("/", HTTP_HOST=f"{bird()}.example")
     browser.get("/", HTTP_HOST=f"{bird()} bad")
-    browser.post("/fall", f"text={bird()}" + "x" * 300_000, content_type="application/x-www-form-urlencoded")
+    browser.post(
+        "/fall", f"text={bird()}" + "x" * 300_000, content_type="application/x-www-form-urlencoded"
+    )
     browser.post("/fall", bird(), content_type=f"multipart/form-data; boundary={bird()}")
     browser.post("/fall", {"text": bird()}, HTTP_SEC_FETCH_SITE=bird())
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samepath.accounts.models import Member
 from samepath.conversations import queries as talk
-from samepath.kit import clock
+from samepath.kit import clock, ids
 from samepath.matching import rules
 from samepath.matching.choices import Line, Outcome
 from samepath.matching.models import Availability, Offer, Request
@@ -96,4 +96,5 @@ def why_for_giver(offer: Offer, language: str) -> list[str]:
 
 def may_listen_desk(member_id: int, public_id: str) -> bool:
     """A socket may listen to the member's own desk."""
-    return Member.objects.filter(pk=member_id, public_id=public_id).exists()
+    wanted = ids.parse_id(public_id)
+    return wanted is not None and Member.objects.filter(pk=member_id, public_id=wanted).exists()

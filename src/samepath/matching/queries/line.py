@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samepath.accounts.models import Member
 from samepath.conversations import queries as talk
 from samepath.engine import waiting as engine_waiting
-from samepath.kit import clock
+from samepath.kit import clock, ids
 from samepath.matching import rules
 from samepath.matching.choices import Answer, Line, Outcome
 from samepath.matching.models import Availability, Offer, Pairing, Request
@@ -177,4 +177,7 @@ def topics_by_family(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def may_listen_request(member_id: int, public_id: str) -> bool:
     """A socket may listen to the member's own request."""
-    return Request.objects.filter(member_id=member_id, public_id=public_id).exists()
+    wanted = ids.parse_id(public_id)
+    if wanted is None:
+        return False
+    return Request.objects.filter(member_id=member_id, public_id=wanted).exists()

@@ -427,6 +427,9 @@ class LiveTalk extends HTMLElement {
         const fresh = answer.page.getElementById(id);
         if (place && fresh) swap(place, fresh);
       }
+      const fresh = answer.page.getElementById("log");
+      if (fresh) this.log.takeBack(fresh);
+      this.showEarlier();
       const open = answer.page.getElementById("composer") !== null;
       if (!this.composer) {
         if (open) location.reload();

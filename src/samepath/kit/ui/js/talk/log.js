@@ -21,6 +21,17 @@ export class Log {
     for (const row of this.rows.values()) this.showTime(row);
     this.markDays();
     this.toEnd();
+    this.keepEnd();
+  }
+
+  /** Whoever reads the newest words still does when the keyboard of a phone opens. */
+  keepEnd() {
+    let end = true;
+    this.list.addEventListener("scroll", () => { end = this.atEnd(); }, { passive: true });
+    if (!("ResizeObserver" in window)) return;
+    new ResizeObserver(() => {
+      if (end) this.toEnd();
+    }).observe(this.list);
   }
 
   /** The newest line up to which there is no hole. @param {number} from */
@@ -188,6 +199,30 @@ export class Log {
 
   clearNew() {
     this.list.querySelector(".unread")?.remove();
+  }
+
+  /** What its author took back goes from this page too. Older lines, of which `fresh` says nothing,
+   * are put away with it; they can be asked for again. @param {Element} fresh the log as it is now */
+  takeBack(fresh) {
+    const now = /** @type {HTMLElement[]} */ ([...fresh.querySelectorAll("[data-seq]")]);
+    let changed = false;
+    for (const row of now) {
+      const held = this.rows.get(Number(row.dataset.seq));
+      if (!row.matches(".gone") || !held || held.matches(".gone")) continue;
+      const mine = /** @type {HTMLElement} */ (document.adoptNode(row));
+      this.showTime(mine);
+      held.replaceWith(mine);
+      this.rows.set(Number(mine.dataset.seq), mine);
+      changed = true;
+    }
+    if (!changed) return;
+    const from = Math.min(...now.map((row) => Number(row.dataset.seq)));
+    for (const [seq, row] of this.rows) {
+      if (seq >= from) continue;
+      row.remove();
+      this.rows.delete(seq);
+    }
+    this.markDays();
   }
 
   /** Far behind: begin anew with what comes. */
