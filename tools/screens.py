@@ -113,7 +113,8 @@ def main() -> int:
             lead.goto(f"{demo.origin}/concerns")
             take(lead, "safety")
             demo.sql(
-                "UPDATE organisations_duty SET starts_at = '2099-01-01 18:00:00', ends_at = '2099-01-01 22:00:00'"
+                "UPDATE organisations_duty"
+                " SET starts_at = '2099-01-01 18:00:00', ends_at = '2099-01-01 22:00:00'"
             )
             closed = browser.new_context(viewport=PHONE, device_scale_factor=2).new_page()
             closed.goto(demo.origin)

@@ -7,13 +7,14 @@ destroyed between marking and finishing the row, so that neither side can be lef
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -90,23 +91,34 @@ class EmbeddedKeys:
         self._wrapping_key()
         path = self._folder / STORE
         try:
-            if not path.exists():
-                os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-            self._local.store = store = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None
-            )
-            store.execute("PRAGMA journal_mode=WAL")
-            store.execute("PRAGMA synchronous=FULL")
-            # Destroyed keys must not linger in free pages of the file.
-            store.execute("PRAGMA secure_delete=ON")
-            store.execute(
-                "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL,"
-                " version INTEGER NOT NULL, made_on TEXT NOT NULL) WITHOUT ROWID"
-            )
+            with self._alone():
+                if not path.exists():
+                    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+                self._local.store = store = sqlite3.connect(
+                    path, timeout=BUSY_SECONDS, isolation_level=None
+                )
+                store.execute("PRAGMA journal_mode=WAL")
+                store.execute("PRAGMA synchronous=FULL")
+                # Destroyed keys must not linger in free pages of the file.
+                store.execute("PRAGMA secure_delete=ON")
+                store.execute(
+                    "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL,"
+                    " version INTEGER NOT NULL, made_on TEXT NOT NULL) WITHOUT ROWID"
+                )
         except (sqlite3.Error, OSError) as error:
             self.close()
             raise Unavailable(code="key_store") from error
         return store
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Open the store one process after the other: the change to WAL does not wait for a lock."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def new(self, names: Iterable[str]) -> None:
         """Make a key under each name; a name that has one keeps it.

@@ -25,7 +25,7 @@ from rooms.safety.statements import (
     ES_HIGH,
     ES_PAIRS,
 )
-from samepath.safety.screen import SUPPORTED, Level, crisis, screen, screen_jsonl
+from samepath.safety.screen import SUPPORTED, Finding, Level, crisis, screen, screen_jsonl
 from samepath.safety.screen.engine import evidence
 from samepath.safety.screen.packs import PackError, compile_pack, load
 from samepath.safety.screen.patterns import PatternError
