@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import os
 import re
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -141,15 +144,8 @@ def visit(browser: Any, origin: str, *, slow: bool, tap: bool) -> Load:
                 load.tapped = event["timestamp"]
 
         def painted(event: dict[str, Any]) -> None:
-            if event["name"] != "doorsPainted" or load.painted:
-                return
-            import json
-
-            load.painted = json.loads(event["payload"])
-            if tap:
-                point = {"x": load.painted["x"], "y": load.painted["y"]}
-                for kind, points in (("touchStart", [point]), ("touchEnd", [])):
-                    tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            if event["name"] == "doorsPainted" and not load.painted:
+                load.painted = json.loads(event["payload"])
 
         def arrived(event: dict[str, Any]) -> None:
             name = address.get(event["requestId"], "")
@@ -167,10 +163,12 @@ def visit(browser: Any, origin: str, *, slow: bool, tap: bool) -> Load:
             tools.send("Network.emulateNetworkConditions", SLOW)
             tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
         page.goto(origin + "/", wait_until="commit", timeout=LIMIT_MS)
-        waited = 0
-        while waited < LIMIT_MS and not (load.painted and (load.tapped or not tap)):
-            page.wait_for_timeout(20)
-            waited += 20
+        _wait(page, lambda: bool(load.painted))
+        if tap and load.painted:
+            point = {"x": load.painted["x"], "y": load.painted["y"]}
+            for kind, points in (("touchStart", [point]), ("touchEnd", [])):
+                tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            _wait(page, lambda: bool(load.tapped))
         if not tap:
             page.wait_for_load_state("networkidle", timeout=LIMIT_MS)
             page.wait_for_timeout(300)
@@ -179,6 +177,13 @@ def visit(browser: Any, origin: str, *, slow: bool, tap: bool) -> Load:
     if not load.painted or (tap and not load.tapped):
         raise RuntimeError("the doors did not appear, or did not answer")
     return load
+
+
+def _wait(page: Any, done: Callable[[], bool]) -> None:
+    """Let events come in until `done`, or the limit is over."""
+    until = time.monotonic() + LIMIT_MS / 1000
+    while time.monotonic() < until and not done():
+        page.wait_for_timeout(5)
 
 
 def weights(port: int) -> list[Figure]:

@@ -96,8 +96,10 @@ def paths_of(pattern: str, samples: dict[str, list[str]]) -> Iterator[str]:
             known = samples.get(first)
         values.append(known or [])
     for chosen in product(*values):
-        left = iter(chosen)
-        yield PARAMETER.sub(lambda _found, left=left: next(left), pattern)
+        path = pattern
+        for value in chosen:
+            path = PARAMETER.sub(value, path, count=1)
+        yield path
 
 
 def probe(

@@ -286,6 +286,8 @@ def check() -> int:
                     faults.append(f"PostgreSQL may lose what it acknowledged: switch {name} on.")
     if not settings.SECURE and settings.ORIGIN_HOST not in settings.LOOPBACK:
         faults.append("People would come without encryption: set SAMEPATH_ORIGIN=https://your.name")
+    if settings.DATA.stat().st_mode & 0o007:
+        faults.append(f"Others on this machine can read the data: chmod 700 {settings.DATA}")
     kek = settings.DATA / "keys" / "kek"
     if kek.exists() and kek.stat().st_mode & 0o077:
         faults.append(f"Others on this machine can read the keys: chmod 600 {kek}")

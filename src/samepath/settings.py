@@ -33,7 +33,9 @@ def _secret(name: str) -> str:
     """The secret kept in a file of the data folder, made on first use, readable by us alone."""
     path = DATA / "secrets" / name
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: the mode holds for the last folder of a path alone.
+        for folder in (DATA, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Written whole before it gets its name: two processes may start at once.
         draft = path.with_name(f".{name}-{os.getpid()}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

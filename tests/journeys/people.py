@@ -17,14 +17,13 @@ from playwright.sync_api import (
     expect,
 )
 from tools.demo import Demo
-from tools.visitor import Page as Sheet
 from tools.visitor import Visitor
+
+from tools import walk
 
 SMALL = {"width": 320, "height": 640}
 USUAL = {"width": 1024, "height": 800}
 PATIENCE = 15_000  # ms a page may take to show what another person's act brings
-# Our own words; the first two topics of the demo's Quiet Heron.
-WORDS = "My dad died in spring and I lie awake every night."
 
 expect.set_options(timeout=PATIENCE)
 
@@ -147,21 +146,14 @@ class Crowd:
 
     def free_desk(self) -> None:
         """End what earlier journeys left open: every supporter is free and says "not now"."""
-        for key in ("heron", "lantern", "otter", "oak"):
-            visitor = became(self.demo, key)
-            desk = visitor.get("/desk")
-            for link in [one for one in desk.links if one.startswith("/conversations/")]:
-                end_talk(visitor, link)
-            desk = visitor.get("/desk")
-            if ("available", "no") in desk.form("/desk/available").buttons:
-                visitor.send(desk, "/desk/available", button=("available", "no"))
+        walk.free_desk(self.demo)
 
     def talk(self, seeker: Person, supporter: Person, **asked: Any) -> str:
         """A talk between these two, opened through the doors without script; its address."""
         self.free_desk()
-        visitor, path = open_talk(self.demo, **asked)
+        visitor, path = walk.open_talk(self.demo, **asked)
         seeker.signed_in_as(visitor)
-        supporter.signed_in_as(became(self.demo, asked.get("giver", "heron")))
+        supporter.signed_in_as(walk.became(self.demo, asked.get("giver", "heron")))
         for one in (seeker, supporter):
             one.go(path)
         return path
@@ -185,64 +177,3 @@ class Crowd:
         for one in self.people:
             one.context.close()
         return complaints
-
-
-def became(demo: Demo, key: str) -> Visitor:
-    """A visitor without script, signed in as one of the cast."""
-    visitor = Visitor(demo.origin)
-    visitor.send(visitor.get("/demo"), "/demo", button=("person", key))
-    return visitor
-
-
-def end_talk(visitor: Visitor, path: str) -> None:
-    """Stop a talk by the button that says so."""
-    page = visitor.get(path)
-    stops = [form for form in page.forms if form.action.endswith("/stop")]
-    if stops:
-        visitor.send(page, stops[0].action)
-
-
-def make_available(demo: Demo, key: str) -> Visitor:
-    """A supporter of the cast at their desk, available."""
-    visitor = became(demo, key)
-    desk = visitor.get("/desk")
-    if ("available", "yes") in desk.form("/desk/available").buttons:
-        visitor.send(desk, "/desk/available", button=("available", "yes"))
-    return visitor
-
-
-def begin(demo: Demo) -> Visitor:
-    """A new guest who has read the promise."""
-    visitor = Visitor(demo.origin)
-    page = visitor.get("/requests/begin")
-    visitor.send(page, "/requests/begin", of_age="on", promise="on")
-    return visitor
-
-
-def ask(visitor: Visitor, words: str, **more: Any) -> Sheet:
-    """The second screen, both its steps: the page where they wait."""
-    page = visitor.get("/requests/about")
-    page = visitor.send(page, "/requests/about", button=("step", "find"), words=words)
-    return visitor.send(page, "/requests/about", button=("step", "ask"), **more)
-
-
-def open_talk(
-    demo: Demo, *, giver: str = "heron", words: str = WORDS, seconds: float = 30.0, **more: Any
-) -> tuple[Visitor, str]:
-    """A guest and a supporter in an open talk; the guest's visitor and the talk's address."""
-    import time
-
-    supporter = make_available(demo, giver)
-    seeker = begin(demo)
-    waiting = ask(seeker, words, **more).path
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        seeker.get(waiting)
-        desk = supporter.get("/desk")
-        yes = [form.action for form in desk.forms if form.action.endswith("/answer/yes")]
-        if yes:
-            answered = supporter.send(desk, yes[0])
-            assert answered.path.startswith("/conversations/"), answered.words
-            return seeker, answered.path
-        time.sleep(0.3)
-    raise AssertionError(f"nobody was offered: {desk.words[:1500]}")

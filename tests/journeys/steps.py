@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from tools.walk import WORDS
 
-from journeys.people import WORDS, Crowd, Person
+from journeys.people import Crowd, Person
 
 # What the browser itself says when a line is cut on purpose.
 CUT = r"net::ERR_|WebSocket|Failed to load resource|Failed to fetch"

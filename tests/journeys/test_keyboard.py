@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from tools.walk import WORDS
 
-from journeys.people import WORDS, Crowd, Person
+from journeys.people import Crowd, Person
 from journeys.steps import hears
 
 # Where the focus is: what it stands on, whether it can be seen, how high on the page.

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tools.walk import WORDS, open_talk
 
-from journeys.people import WORDS, Crowd, open_talk
+from journeys.people import Crowd
 from journeys.steps import CUT, hears, keep_by_phrase, live, said, say
 
 

@@ -112,7 +112,7 @@ class EmbeddedKeys:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Open the store one process after the other: the change to WAL does not wait for a lock."""
+        """One process opens the store at a time: the change to WAL does not wait for a lock."""
         folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)

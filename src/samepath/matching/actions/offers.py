@@ -123,7 +123,9 @@ def expire_offers() -> int:
                 giver_says=offer.giver_says,
                 seeker_says=offer.seeker_says,
             ).update(outcome=Outcome.EXPIRED, ended_at=now)
-            if won and missed and offer.giver_request_id is None:
+        if won and missed and offer.giver_request_id is None:
+            # On its own: whoever says "not now" holds their row first and the offer after it.
+            with db.write():
                 Availability.objects.filter(member=offer.giver).update(
                     rest_until=now + rules.REST_AFTER_MISS
                 )
@@ -235,17 +237,18 @@ def _open_if_both(offer: Offer) -> Offer:
         return offer
     conversation, now = ids.new_id(), clock.now()
     with db.write():
-        won = Offer.objects.filter(
+        # Requests before offers, lower ids first, as in leaving the line: no two can wait in a circle.
+        both = [offer.request_id, *([offer.giver_request_id] if offer.giver_request_id else [])]
+        rows = Request.objects.filter(pk__in=both, state=Line.WAITING).order_by("pk")
+        held = [row.pk for row in rows.select_for_update()]
+        won = len(held) == len(both) and Offer.objects.filter(
             pk=offer.pk, outcome=Outcome.OPEN, giver_says=Answer.YES, seeker_says=Answer.YES
         ).update(outcome=Outcome.OPENED, ended_at=now)
-        ours = Request.objects.filter(pk=offer.request_id, state=Line.WAITING).update(
+        if not won:
+            raise Conflict(_("This offer has ended. Nothing was lost."))
+        Request.objects.filter(pk__in=held).update(
             state=Line.MATCHED, ended_at=now, conversation=conversation
         )
-        theirs = offer.giver_request_id is None or Request.objects.filter(
-            pk=offer.giver_request_id, state=Line.WAITING
-        ).update(state=Line.MATCHED, ended_at=now, conversation=conversation)
-        if not (won and ours and theirs):
-            raise Conflict(_("This offer has ended. Nothing was lost."))
         talking.open_conversation([offer.request.member, offer.giver], public_id=conversation)
         pairing = Pairing.objects.create(
             conversation=conversation,
