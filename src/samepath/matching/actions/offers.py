@@ -237,7 +237,7 @@ def _open_if_both(offer: Offer) -> Offer:
         return offer
     conversation, now = ids.new_id(), clock.now()
     with db.write():
-        # Requests before offers, lower ids first, as in leaving the line: no two can wait in a circle.
+        # Requests before offers, lower ids first, as in leaving the line: nobody waits in a circle.
         both = [offer.request_id, *([offer.giver_request_id] if offer.giver_request_id else [])]
         rows = Request.objects.filter(pk__in=both, state=Line.WAITING).order_by("pk")
         held = [row.pk for row in rows.select_for_update()]
