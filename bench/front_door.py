@@ -5,8 +5,8 @@
 Texts of two public sets, spread evenly over their labels, are typed into the second screen of a
 running demo by visitors without script; the chips are confirmed as they stand, the demo's four
 supporters answer at their desks, both say one word. The sets are not part of this repository
-(``$SAMEPATH_SHARED_DATA``, default ``../shared/data``); without them it says so and stops. None of
-their words is printed or written.
+(in ``$SAMEPATH_SHARED_DATA``, beside the tree by default); without them it says so and stops. Of
+their words nothing is printed or written.
 
 Where nobody free has lived the topic or one near it, a listener is offered after two minutes. Those
 two minutes are not waited for: the moment of joining is moved back in the database, and the figure

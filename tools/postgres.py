@@ -162,7 +162,7 @@ def cluster() -> Iterator[str]:
                 [
                     postgres,
                     *("-D", home / "data", "-k", home, "-p", str(port)),
-                    *("-c", "listen_addresses=127.0.0.1", "-c", "max_connections=120"),
+                    *("-c", "listen_addresses=127.0.0.1", "-c", "max_connections=600"),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -56,10 +56,10 @@ class Totals:
     broken: list[str] = field(default_factory=list)
     second: list[str] = field(default_factory=list)
 
-    def add(self, report: Path, again: Path) -> None:
+    def add(self, report: Path, again: Path | None = None) -> None:
         """Count one JUnit report of pytest and, where there is one, the second try of what failed
         in it; a missing one (pytest itself broke) counts nothing."""
-        if again.exists():
+        if again is not None and again.exists():
             self.failed -= len(failures(report))
             self._add(again)
         self._add(report)

@@ -34,7 +34,8 @@ def fill_people(count: int) -> list[Member]:
     ]
     CHANCE.shuffle(handles)
     taken = set(Member.objects.values_list("skeleton", flat=True))
-    rows, at = [], 0
+    rows: list[Member] = []
+    at = 0
     while len(rows) < count:
         handle = handles[at]
         at += 1

@@ -77,6 +77,16 @@ def test_the_whole_way_small_and_mirrored(crowd: Crowd) -> None:
     fits(seeker)
 
 
+def test_the_card_is_read_from_its_first_line_on_a_small_phone(crowd: Crowd) -> None:
+    seeker, supporter = crowd.person("seeker", small=True), crowd.person("supporter")
+    crowd.talk(seeker, supporter)
+    say(seeker, "I want to die tonight and I have the pills next to me")
+    card = seeker.page.locator(".log .care")
+    expect(card.locator("p").first).to_be_in_viewport(ratio=1)
+    expect(card.locator("a[href^='tel:']").first).to_be_in_viewport(ratio=1)
+    expect(seeker.page.get_by_label("Your message")).to_be_in_viewport(ratio=1)
+
+
 def test_the_talk_is_usable_above_the_keyboard_of_a_small_phone(crowd: Crowd) -> None:
     seeker, supporter = crowd.person("seeker"), crowd.person("supporter")
     crowd.talk(seeker, supporter)

@@ -123,5 +123,5 @@ class KeepsakeForm(PlainForm):
 class GoodbyeForm(PlainForm):
     """A last line to the other one."""
 
-    text = TextField(label=_("A goodbye, if you like"), required=False, lines=2)
+    text = TextField(label=_("Your message"), required=False, lines=2)
     client_id = forms.UUIDField(widget=forms.HiddenInput)

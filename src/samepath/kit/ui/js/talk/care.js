@@ -52,6 +52,8 @@ export class Care {
     const cards = /** @type {HTMLElement[]} */ ([...answer.page.querySelectorAll("#cards > .care")]);
     const ids = new Set(cards.map((card) => card.id));
     for (const old of list.querySelectorAll(".care")) if (!ids.has(old.id)) old.remove();
+    /** @type {HTMLElement | null} */
+    let added = null;
     for (const card of cards) {
       const fresh = document.adoptNode(card);
       const held = document.getElementById(fresh.id);
@@ -61,9 +63,13 @@ export class Care {
       } else {
         const said = fresh.dataset.after && list.querySelector(`[data-id="${CSS.escape(fresh.dataset.after)}"]`);
         list.insertBefore(fresh, said ? said.nextElementSibling : null);
+        added = fresh;
       }
     }
-    if (end) this.log.toEnd();
+    // A card that is higher than the log is read from its first line: the numbers stand there.
+    if (end && added && added.offsetHeight > list.clientHeight) {
+      list.scrollTop += added.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    } else if (end) this.log.toEnd();
     this.watch();
   }
 
