@@ -20,7 +20,7 @@ def test_words_go_both_ways_once_in_order_with_their_state(crowd: Crowd) -> None
 
     live(seeker)
     live(supporter)
-    supporter.page.get_by_label("Your message").press_sequentially("I am", delay=30)
+    supporter.page.get_by_label("Your message").press_sequentially("I am still", delay=450)
     expect(seeker.page.locator(".typing")).to_have_text("Quiet Heron 27 is writing")
     say(supporter, "Good evening. I am here.")
     hears(seeker, "Good evening. I am here.")

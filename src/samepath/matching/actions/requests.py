@@ -228,6 +228,13 @@ def peer_lost(conversation: UUID, lost_id: int) -> None:
         lost=conversation,
         asks_first=False,
     )
+    _ring_talk(conversation)
+
+
+def _ring_talk(conversation: UUID) -> None:
+    """The open pages of a talk ask again what stands round it. The line that told of the loss rang
+    before there was a place in line to tell of."""
+    bus.ring("conversation", str(conversation), changed=1)
 
 
 def peer_back(conversation: UUID, back_id: int) -> None:
@@ -236,6 +243,7 @@ def peer_back(conversation: UUID, back_id: int) -> None:
     for row in waiting.exclude(member_id=back_id):
         with db.write():
             _end(row)
+        _ring_talk(conversation)
 
 
 def erase(member_id: int) -> str | None:
